@@ -1,0 +1,19 @@
+/** `inkwell/ddp`: all that an author needs, and all that an author may import. */
+export { createDdpServer, type DdpServer } from './ddp-server.ts';
+export { DocumentLog, type DocumentLogOptions, type LogSelection } from './document-log/document-log.ts';
+export { isOffset, type LogEpoch, type Offset } from './document-log/offsets.ts';
+export { MethodError } from '../../shared/ddp/ddp-error.ts';
+export type {
+  Connection,
+  DdpCounts,
+  DdpLimits,
+  DdpServerOptions,
+  MethodCall,
+  MethodDefinition,
+  MethodFunction,
+  Publication,
+  PublicationResult,
+  Subscription,
+  TextMethod,
+} from './server-api.ts';
+export type { Handshake, SessionHost, SessionInput } from './transport-api.ts';

@@ -1,0 +1,104 @@
+import type { SessionId } from '../../shared/ddp/ids.ts';
+import type { ConnectMessage } from '../../shared/ddp/client-messages.ts';
+import { offendingField, parseClientMessage } from '../../shared/ddp/parse-client-message.ts';
+import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
+import type { Cancel } from '../ports/clock.ts';
+import type { ClientSocket } from '../ports/client-socket.ts';
+import { ClientConnection } from './connection.ts';
+import { encodeChunk } from './frame.ts';
+import { CLOSE } from './limits.ts';
+import type { ServerParts } from './server-parts.ts';
+import { Session } from './session.ts';
+import type { Handshake, SessionInput } from './transport-api.ts';
+
+/** Versions spoken, the best first. */
+const VERSIONS: readonly string[] = ['1', 'pre2', 'pre1'];
+
+type State =
+  | { readonly kind: 'awaiting connect'; readonly cancelTimeout: Cancel }
+  | { readonly kind: 'connected'; readonly session: Session }
+  | { readonly kind: 'closed' };
+
+/** What arrives on one socket: it makes the session, and hands over what is meant for it. */
+export class ClientInput implements SessionInput {
+  readonly #parts: ServerParts;
+  readonly #socket: ClientSocket;
+  readonly #handshake: Handshake;
+  readonly #forwardedCount: number;
+  readonly #wantsText = (method: string): boolean => typeof this.#parts.methods.get(method) === 'object';
+  #state: State;
+
+  constructor(parts: ServerParts, socket: ClientSocket, handshake: Handshake, forwardedCount: number) {
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#handshake = handshake;
+    this.#forwardedCount = forwardedCount;
+    const cancelTimeout = parts.clock.after(parts.limits.connectTimeoutMs, () => this.#close());
+    this.#state = { kind: 'awaiting connect', cancelTimeout };
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.#state.kind === 'closed' || this.#parts.shutdown.isBegun) return;
+    const parsed = parseClientMessage(bytes, this.#wantsText);
+    if (this.#state.kind === 'connected') {
+      if ('message' in parsed) this.#state.session.receive(parsed.message, parsed.raw);
+      else this.#state.session.receiveMalformed(parsed.malformed);
+    } else if ('message' in parsed) {
+      if (parsed.message.msg === 'connect') this.#connect(parsed.message, this.#state.cancelTimeout);
+      else if (parsed.message.msg === 'bad connect') this.#fail('1');
+      else this.#sayError('Must connect first', parsed.raw());
+    } else if (parsed.malformed.kind === 'unreadable') {
+      this.#sayError(parsed.malformed.reason, parsed.malformed.offendingMessage);
+    } else {
+      this.#sayError('Must connect first', parsed.raw());
+    }
+  }
+
+  closed(): void {
+    if (this.#state.kind === 'connected') this.#state.session.closed();
+    else if (this.#state.kind === 'awaiting connect') this.#state.cancelTimeout();
+    this.#state = { kind: 'closed' };
+  }
+
+  /** The client's best version that is spoken here has to be the one it uses [CONN2]. */
+  #connect({ version, support }: ConnectMessage, cancelTimeout: Cancel): void {
+    const chosen = support.find((offered) => VERSIONS.includes(offered)) ?? '1';
+    if (chosen !== version) {
+      this.#fail(chosen);
+      return;
+    }
+    cancelTimeout();
+    const { clock, ids, log } = this.#parts;
+    const id = ids.id() as SessionId;
+    const connection = new ClientConnection({
+      id,
+      handshake: this.#handshake,
+      forwardedCount: this.#forwardedCount,
+      log,
+      close: () => session.close(CLOSE.normal),
+      soon: (run) => clock.endOfTick(run),
+    });
+    const session = new Session({ id, version, socket: this.#socket, connection, parts: this.#parts });
+    this.#state = { kind: 'connected', session };
+    this.#parts.sessions.add(session);
+    session.begin();
+  }
+
+  #fail(version: string): void {
+    this.#say({ msg: 'failed', version });
+    this.#close();
+  }
+
+  #sayError(reason: string, offendingMessage: unknown): void {
+    this.#say({ msg: 'error', reason, ...offendingField(offendingMessage) });
+  }
+
+  #say(message: ServerMessage): void {
+    this.#socket.write([encodeChunk(this.#socket.framing, JSON.stringify(message))]);
+  }
+
+  #close(): void {
+    this.closed();
+    this.#socket.close(CLOSE.normal.code, CLOSE.normal.reason);
+  }
+}

@@ -1,0 +1,163 @@
+import { Buffer } from 'node:buffer';
+import { LogEncoding } from './log-encoding.ts';
+import { LogGeneration } from './log-generation.ts';
+import { compactGeneration } from './compaction.ts';
+import { LogWatchers } from './log-watchers.ts';
+import type { LogEpoch, Offset } from './offsets.ts';
+
+export interface DocumentLogOptions {
+  /** The DDP collection that its documents belong to. */
+  readonly collection: string;
+  /**
+   * Every opening of this log so far, oldest first, the present one last. Without them no offset of an earlier process
+   * or of this one is honoured.
+   */
+  readonly epochs?: readonly LogEpoch[];
+}
+
+/** A log, or the documents of it that have one key, for one subscription. */
+export interface LogSelection {
+  readonly log: DocumentLog;
+  /** Undefined: all of it. */
+  readonly key: string | undefined;
+  /** Where a client that comes back left off; undefined: it did not ask. */
+  readonly since: Offset | undefined;
+}
+
+/** Below this many dead bytes compaction is not worth its copy. */
+const COMPACTED_FROM_BYTES = 64 * 1024;
+
+/**
+ * Documents in the order in which they came, encoded once as finished frames, which are the only copy. A publication
+ * may return it, or a part of it, and its subscribers are served from it by cursors (architecture.md).
+ *
+ * Ids must not be used by ordinary documents of the same collection. A document never changes: it comes and it goes.
+ */
+export class DocumentLog {
+  readonly collection: string;
+  readonly epochs: readonly LogEpoch[];
+  /** Who walks this log. For sessions, not for authors. */
+  readonly watchers = new LogWatchers();
+  #generation: LogGeneration;
+  #endN: number;
+  #droppedThrough = 0;
+  #compactFrom = COMPACTED_FROM_BYTES;
+
+  constructor({ collection, epochs = [] }: DocumentLogOptions) {
+    this.collection = collection;
+    this.epochs = epochs;
+    this.#generation = new LogGeneration(new LogEncoding(collection));
+    this.#endN = epochs.at(-1)?.firstN ?? 1;
+  }
+
+  /** Documents in it now. */
+  get size(): number {
+    return this.#generation.liveCount;
+  }
+  /** Memory it takes, bytes. */
+  get bytesHeld(): number {
+    return this.#generation.bytesHeld;
+  }
+  /** The number that the next entry will have, unless it is given a higher one. */
+  get endN(): number {
+    return this.#endN;
+  }
+  /** An offset below this has missed something that is no longer in the log. */
+  get droppedThrough(): number {
+    return this.#droppedThrough;
+  }
+  /** What is walked now. For cursors, not for authors. */
+  get generation(): LogGeneration {
+    return this.#generation;
+  }
+
+  /**
+   * Adds a document.
+   * @param fields JSON text of its fields (an object), in EJSON's JSON form
+   * @param n its number, at least {@link endN}; default: endN
+   * @returns its number
+   * @throws {Error} when a document with this id is in the log
+   */
+  append(id: string, key: string, fields: Uint8Array | string, n = this.#endN): number {
+    const encoded = this.#generation.encoding.encodeId(id);
+    if (this.#generation.findLive(encoded) >= 0) throw new Error(`document ${id} is in the log already`);
+    this.#advanceTo(n);
+    const bytes = typeof fields === 'string' ? Buffer.from(fields) : fields;
+    this.#generation.addDocument(n, encoded, key, isEmptyObject(bytes) ? NO_FIELDS : bytes);
+    this.watchers.changed(this, key);
+    return n;
+  }
+
+  /** Takes a document out. @returns whether it was there */
+  remove(id: string, n = this.#endN): boolean {
+    const encoded = this.#generation.encoding.encodeId(id);
+    const document = this.#generation.findLive(encoded);
+    if (document < 0) return false;
+    this.#advanceTo(n);
+    this.#generation.addRemoval(n, encoded, document);
+    this.watchers.changed(this, this.#generation.keyOf(document));
+    if (this.#generation.deadBytes > Math.max(this.#compactFrom, this.#generation.bytes / 2)) this.compact();
+    return true;
+  }
+
+  /** Takes all documents out. */
+  clear(n = this.#endN): void {
+    this.#advanceTo(n);
+    const old = this.#generation;
+    this.#generation = new LogGeneration(old.encoding);
+    this.#droppedThrough = n;
+    this.#compactFrom = COMPACTED_FROM_BYTES;
+    for (const view of this.watchers.views) view.cleared(old);
+    this.watchers.changedWhole(this);
+  }
+
+  has(id: string): boolean {
+    return this.#generation.findLive(this.#generation.encoding.encodeId(id)) >= 0;
+  }
+
+  /** The key of a document in the log. */
+  keyOf(id: string): string | undefined {
+    const document = this.#generation.findLive(this.#generation.encoding.encodeId(id));
+    return document < 0 ? undefined : this.#generation.keyOf(document);
+  }
+
+  /** The whole log, resumed at `since` if it can be. */
+  from(since: Offset): LogSelection {
+    return { log: this, key: undefined, since };
+  }
+
+  /** The documents with this key. */
+  withKey(key: string, options: { readonly since?: Offset } = {}): LogSelection {
+    return { log: this, key, since: options.since };
+  }
+
+  /** Sizes the id index once for this many documents, before they are appended. */
+  reserve(documents: number): void {
+    this.#generation.reserve(documents);
+  }
+
+  /**
+   * Copies what is alive into new slabs, without the pairs of document and removal that no cursor stands between.
+   * Runs by itself when more than half of the bytes are dead.
+   */
+  compact(): void {
+    const bounds: number[] = [];
+    for (const view of this.watchers.views) bounds.push(...view.bounds());
+    const { generation, droppedThrough } = compactGeneration(this.#generation, bounds);
+    this.#generation = generation;
+    this.#droppedThrough = Math.max(this.#droppedThrough, droppedThrough);
+    // Pairs that a slow cursor holds back must not make every further removal copy the log.
+    this.#compactFrom = Math.max(COMPACTED_FROM_BYTES, generation.deadBytes * 2);
+  }
+
+  #advanceTo(n: number): void {
+    if (n < this.#endN) throw new RangeError(`entry ${n} of ${this.collection} comes after ${this.#endN - 1}`);
+    this.#endN = n + 1;
+  }
+}
+
+const NO_FIELDS = new Uint8Array(0);
+
+function isEmptyObject(bytes: Uint8Array): boolean {
+  return bytes.length === 2;
+}

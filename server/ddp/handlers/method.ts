@@ -1,0 +1,70 @@
+import type { MethodMessage } from '../../../shared/ddp/client-messages.ts';
+import { clientSafeError, INTERNAL_ERROR, type DdpErrorObject } from '../../../shared/ddp/ddp-error.ts';
+import { encodeEjson } from '../../../shared/ddp/ejson.ts';
+import type { ResultMessage } from '../../../shared/ddp/server-messages.ts';
+import { RunningCall } from '../method-call.ts';
+import { isPromise } from '../publication-run.ts';
+import type { Session } from '../session.ts';
+
+/** Calls a method: one `result` and one `updated`, whatever happens [METH1]. */
+export function handleMethod(session: Session, message: MethodMessage, unblock: () => void): void | Promise<void> {
+  const { id, method } = message;
+  const call = new RunningCall(session, message, unblock);
+  let returned: unknown;
+  try {
+    returned = call.run();
+  } catch (error) {
+    answer(session, message, { msg: 'result', id, error: errorOf(session, method, error) });
+    return undefined;
+  }
+  if (!isPromise(returned) && call.userChange === undefined) {
+    answer(session, message, resultOf(session, message, returned));
+    return undefined;
+  }
+  return settle(session, message, call, returned);
+}
+
+async function settle(
+  session: Session,
+  message: MethodMessage,
+  call: RunningCall,
+  returned: unknown,
+): Promise<void> {
+  let result: ResultMessage;
+  try {
+    result = resultOf(session, message, await returned);
+  } catch (error) {
+    result = { msg: 'result', id: message.id, error: errorOf(session, message.method, error) };
+  }
+  await call.userChange;
+  answer(session, message, result);
+}
+
+function answer(session: Session, { id }: MethodMessage, result: ResultMessage): void {
+  if (session.isClosed) return;
+  try {
+    session.say(result);
+  } catch (error) {
+    // Only what an author returned can be beyond JSON: a BigInt, a cycle [METH8].
+    session.say({ msg: 'result', id, error: errorOf(session, 'result', error) });
+  }
+  session.whenAllPassed(() => session.say({ msg: 'updated', methods: [id] }));
+}
+
+function resultOf(session: Session, { id, method }: MethodMessage, value: unknown): ResultMessage {
+  if (value === undefined) return { msg: 'result', id };
+  try {
+    const result = typeof value === 'string' ? value : encodeEjson(value);
+    return result === undefined ? { msg: 'result', id } : { msg: 'result', id, result };
+  } catch (error) {
+    return { msg: 'result', id, error: errorOf(session, method, error) };
+  }
+}
+
+/** What the client learns; of a bug only that there was one, its text goes to the log [METH5] [METH6]. */
+function errorOf(session: Session, method: string, thrown: unknown): DdpErrorObject {
+  const safe = clientSafeError(thrown);
+  if (safe !== undefined) return safe;
+  session.log.error('a method failed', { err: thrown, method });
+  return INTERNAL_ERROR;
+}

@@ -1,0 +1,22 @@
+import type { DdpLimits } from './server-api.ts';
+
+export const DEFAULT_LIMITS: DdpLimits = {
+  maxMessageBytes: 4 * 1024 * 1024,
+  maxSubscriptions: 100,
+  maxUnanswered: 1_000,
+  connectTimeoutMs: 30_000,
+  heartbeatIntervalMs: 15_000,
+  heartbeatTimeoutMs: 15_000,
+  stallTimeoutMs: 60_000,
+};
+
+/** Why the server closes a socket: WebSocket close codes (RFC 6455, 7.4) and what a client should do. */
+export const CLOSE = {
+  /** The conversation is over; a client that wants more connects again. Meteor's code for every close of its own. */
+  normal: { code: 1000, reason: 'Normal closure' },
+  /** The client takes too little of what waits for it; it may connect again and resume. */
+  stalled: { code: 1013, reason: 'Not reading' },
+} as const;
+
+/** Answers and ordinary documents may wait beyond a socket's room, up to this many bytes; then it is closed as stalled. */
+export const MAX_OVERDRAWN_BYTES = 16 * 1024 * 1024;

@@ -1,0 +1,197 @@
+import { clientSafeError, INTERNAL_ERROR } from '../../shared/ddp/ddp-error.ts';
+import type { SubId } from '../../shared/ddp/ids.ts';
+import { DocumentLog, type LogSelection } from './document-log/document-log.ts';
+import { OffsetReport } from './offset-report.ts';
+import { PublicationRun, type RunTarget } from './publication-run.ts';
+import type { Publication, PublicationResult } from './server-api.ts';
+import type { Session } from './session.ts';
+import type { Fields, ShownDocuments } from './session-documents.ts';
+import { StagedDocuments } from './staged-documents.ts';
+
+type Outcome = { readonly result: PublicationResult } | { readonly error: unknown };
+
+/**
+ * A client's subscription, from `sub` to `nosub`; a change of user runs its publication again within it.
+ * Its documents are those its run adds, and those of the log it returned.
+ */
+export class LiveSubscription implements RunTarget {
+  /** Undefined for a universal publication: no `ready`, no `nosub` [SUB10]. */
+  readonly id: SubId | undefined;
+  readonly #session: Session;
+  readonly #publication: Publication;
+  readonly #name: string | null;
+  readonly #params: readonly unknown[];
+  readonly #shown: ShownDocuments = new Map();
+  #run: PublicationRun | undefined;
+  #selection: LogSelection | undefined;
+  #offsets: OffsetReport | undefined;
+  #isReady = false;
+  #isEnded = false;
+
+  constructor(
+    session: Session,
+    { id, name, publication, params }: { id?: SubId; name: string | null; publication: Publication; params: readonly unknown[] },
+  ) {
+    this.#session = session;
+    this.id = id;
+    this.#name = name;
+    this.#publication = publication;
+    this.#params = params;
+  }
+
+  get hasLog(): boolean {
+    return this.#selection !== undefined;
+  }
+
+  /** @returns a promise while the publication has not settled */
+  start(unblock: () => void): void | Promise<void> {
+    const run = this.#newRun(this, unblock);
+    return run.start(this.#publication, this.#params, (outcome) => {
+      if (!run.isOver) this.#adopt(outcome);
+    });
+  }
+
+  /**
+   * Runs the publication again for another user, without sending [USER2].
+   * @returns what to call when all subscriptions have settled: it sends the differences
+   */
+  async rerun(): Promise<() => void> {
+    this.#run?.finish();
+    const staged = new StagedDocuments();
+    const run = this.#newRun(staged, () => undefined);
+    let outcome: Outcome = { result: undefined };
+    await run.start(this.#publication, this.#params, (settled) => {
+      outcome = settled;
+    });
+    return () => {
+      if (this.#isEnded || run.isOver) return;
+      run.redirect(this);
+      this.#session.documents.replace(this.#shown, staged.documents);
+      this.#isReady = staged.isReady;
+      if (staged.ending !== undefined) this.end(staged.ending);
+      else this.#adopt(outcome);
+    };
+  }
+
+  /** Whether it has said that it is ready, with `release` to run once it has sent all that this takes. */
+  whenReady(release: () => void): boolean {
+    if (this.#isEnded || !this.#isReady) return false;
+    this.#afterSnapshot(release);
+    return true;
+  }
+
+  added(collection: string, id: string, fields: Fields): void {
+    this.#session.documents.added(this.#shown, collection, id, fields);
+  }
+  changed(collection: string, id: string, fields: Fields): void {
+    this.#session.documents.changed(this.#shown, collection, id, fields);
+  }
+  removed(collection: string, id: string): void {
+    this.#session.documents.removed(this.#shown, collection, id);
+  }
+
+  ready(): void {
+    if (this.#isReady) return;
+    this.#isReady = true;
+    const { id } = this;
+    if (id === undefined || this.#session.isChangingUser) return;
+    this.#afterSnapshot(() => {
+      if (!this.#isEnded) this.#session.say({ msg: 'ready', subs: [id] });
+    });
+  }
+
+  /** Its documents go, then `nosub`; `onGone` runs after that. */
+  end(reason: { readonly error: unknown } | 'stopped', onGone: () => void = () => undefined): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#session.forget(this);
+    this.#run?.finish();
+    this.#session.documents.removedAll(this.#shown);
+    this.#dropSelection(() => {
+      if (this.id !== undefined) this.#session.say({ msg: 'nosub', id: this.id, ...this.#errorField(reason) });
+      onGone();
+    });
+  }
+
+  /** The socket is gone: nothing is sent. */
+  abandon(): void {
+    this.#isEnded = true;
+    this.#offsets?.stop();
+    this.#run?.finish();
+  }
+
+  /** Documents of its log were sent. */
+  moved(isPaused: boolean): void {
+    if (this.#selection === undefined || this.#offsets === undefined) return;
+    this.#offsets.moved(this.#session.reached(this.#selection), isPaused);
+  }
+
+  #newRun(target: RunTarget, unblock: () => void): PublicationRun {
+    const { userId, connection } = this.#session;
+    const onListenerFailed = (err: unknown): void =>
+      this.#session.log.error('an onStop listener failed', { err, publication: this.#name });
+    this.#run = new PublicationRun({ id: this.id, userId, connection, unblock, onListenerFailed }, target);
+    return this.#run;
+  }
+
+  #adopt(outcome: Outcome): void {
+    if ('error' in outcome) {
+      this.end(outcome);
+      return;
+    }
+    const { result } = outcome;
+    const selection = selectionOf(result);
+    const isEmptyList = Array.isArray(result) && result.length === 0;
+    if (selection === undefined && !isEmptyList && Boolean(result)) {
+      this.end({ error: new Error('a publication returned something that is no log') });
+      return;
+    }
+    if (!isSame(selection, this.#selection)) {
+      this.#dropSelection(() => undefined);
+      if (selection !== undefined) this.#open(selection);
+    }
+    if (selection !== undefined || isEmptyList) this.ready();
+  }
+
+  #open(selection: LogSelection): void {
+    this.#selection = selection;
+    const after = this.#session.openLog(selection);
+    if (selection.since === undefined || this.id === undefined) return;
+    const epoch = selection.log.epochs.at(-1)?.epoch ?? 0;
+    this.#offsets = new OffsetReport(this.#session, this.id, epoch, after);
+    // The offset has to come before the documents, which leave a write's messages behind [OFF1].
+    this.#session.writeMessages();
+  }
+
+  #dropSelection(onGone: () => void): void {
+    this.#offsets?.end();
+    this.#offsets = undefined;
+    const selection = this.#selection;
+    this.#selection = undefined;
+    if (selection === undefined) onGone();
+    else this.#session.closeLog(selection, onGone);
+  }
+
+  #afterSnapshot(release: () => void): void {
+    if (this.#selection === undefined) release();
+    else this.#session.whenPassed(this.#selection, release);
+  }
+
+  #errorField(reason: { readonly error: unknown } | 'stopped'): { error?: typeof INTERNAL_ERROR } {
+    if (reason === 'stopped') return {};
+    const safe = clientSafeError(reason.error);
+    if (safe !== undefined) return { error: safe };
+    this.#session.log.error('a publication failed', { err: reason.error, publication: this.#name });
+    return { error: INTERNAL_ERROR };
+  }
+}
+
+function selectionOf(result: PublicationResult): LogSelection | undefined {
+  if (result instanceof DocumentLog) return { log: result, key: undefined, since: undefined };
+  const isSelection = typeof result === 'object' && 'log' in result && result.log instanceof DocumentLog;
+  return isSelection ? result : undefined;
+}
+
+function isSame(one: LogSelection | undefined, other: LogSelection | undefined): boolean {
+  return one?.log === other?.log && one?.key === other?.key;
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Log } from '../ports/log.ts';
+import type { DocumentLog, LogSelection } from './document-log/document-log.ts';
+
+/** What an author sees of a client. */
+export interface Connection {
+  /** The session's id: 17 characters, fresh for every connect. */
+  readonly id: string;
+  /** The client's address; null when `forwardedCount` promises a proxy that the request did not pass. */
+  readonly clientAddress: string | null;
+  /** Only the headers of the allow-list (PROTOCOL.md): never cookies or authorization. */
+  readonly httpHeaders: Readonly<Record<string, string>>;
+  /** Closes the socket with 1000; the running method is not answered, waiting messages are dropped. */
+  close(): void;
+  /** `listener` runs once, in a tick of its own, after the socket is gone; soon, if it already is. */
+  onClose(listener: () => void): void;
+}
+
+/** One run of a method: its `this`. */
+export interface MethodCall {
+  readonly userId: string | null;
+  readonly connection: Connection;
+  /** The seed of the call's random streams; null when the client sent none. */
+  readonly randomSeed: string | null;
+  /** Ids of the stream `name`, the same as the client's stub drew; null when the client sent no seed. */
+  randomStream(name: string): { id(): string } | null;
+  /** Lets the session's next message start. */
+  unblock(): void;
+  /**
+   * Changes the session's user and runs its publications again. The call's result waits for them.
+   * Throws after {@link unblock}, and for anything but a string or null.
+   */
+  setUserId(userId: string | null): Promise<void>;
+}
+
+export type MethodFunction = (this: MethodCall, ...params: readonly unknown[]) => unknown;
+
+/** A method that reads its parameters' JSON text itself: valid JSON, an array, not EJSON-decoded. */
+export interface TextMethod {
+  readonly params: 'text';
+  readonly run: (this: MethodCall, paramsText: Uint8Array) => unknown;
+}
+
+export type MethodDefinition = MethodFunction | TextMethod;
+
+/** One client's run of a publication: its `this`. */
+export interface Subscription {
+  /** The client's id for it; undefined for a universal publication. */
+  readonly id: string | undefined;
+  readonly userId: string | null;
+  readonly connection: Connection;
+  /** Top-level `fields`; an `_id` among them is left out. */
+  added(collection: string, id: string, fields: Readonly<Record<string, unknown>>): void;
+  /** A field whose value is undefined is cleared. Throws for a document this subscription has not added. */
+  changed(collection: string, id: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Throws for a document this subscription has not added. */
+  removed(collection: string, id: string): void;
+  /** Says once that the first documents are complete. A returned log says it by itself. */
+  ready(): void;
+  /** Ends the subscription: its documents go, then `nosub`. */
+  stop(): void;
+  /** Ends it as {@link stop} does, with an error. */
+  error(error: unknown): void;
+  /** `listener` runs once when it ends, for whatever reason. */
+  onStop(listener: () => void): void;
+  /** Lets the session's next message start before the publication has settled. */
+  unblock(): void;
+}
+
+/** Returns nothing (and pushes), `[]` (ready with nothing), or a log or part of one, which is then served by itself. */
+export type PublicationResult = DocumentLog | LogSelection | readonly [] | void;
+
+export type Publication = (
+  this: Subscription,
+  ...params: readonly unknown[]
+) => PublicationResult | Promise<PublicationResult>;
+
+export interface DdpLimits {
+  /** One message, bytes. Default 4 MiB; transports enforce it. */
+  readonly maxMessageBytes: number;
+  /** For each session. Default 100. */
+  readonly maxSubscriptions: number;
+  /** Messages waiting or unanswered beyond which a session's socket is not read. Default 1,000. */
+  readonly maxUnanswered: number;
+  /** Between open and `connect`, ms. Default 30,000. */
+  readonly connectTimeoutMs: number;
+  /** Silence before a ping, ms; 0 = no heartbeat. Default 15,000. */
+  readonly heartbeatIntervalMs: number;
+  /** Silence after a ping before the close, ms. Default 15,000. */
+  readonly heartbeatTimeoutMs: number;
+  /** How long a socket may take nothing of what waits for it, ms. Default 60,000. */
+  readonly stallTimeoutMs: number;
+}
+
+export interface DdpServerOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly limits?: Partial<DdpLimits>;
+  /** How many proxies stand in front (`HTTP_FORWARDED_COUNT`). Default 0: forwarded addresses are not believed. */
+  readonly forwardedCount?: number;
+  /** Told, once for each log and tick, how long the oldest new document waited before it left for its subscribers. */
+  readonly onDelivered?: (log: DocumentLog, waitedMs: number) => void;
+}
+
+export interface DdpCounts {
+  readonly sessions: number;
+  readonly subscriptions: number;
+  /** Subscriptions of this server's sessions to document logs. */
+  readonly listeners: number;
+}

@@ -1,0 +1,74 @@
+import type { Framing } from '../ports/client-socket.ts';
+import type { ChunkSink } from './document-log/chunk-sink.ts';
+import type { DocumentLog, LogSelection } from './document-log/document-log.ts';
+import type { LogObserver } from './document-log/log-watchers.ts';
+import { LogView } from './document-log/log-view.ts';
+
+/** A session's views, one for each log it subscribes to. */
+export class SessionLogs {
+  readonly #views = new Map<DocumentLog, LogView>();
+  readonly #framing: Framing;
+  readonly #observer: LogObserver;
+  readonly #wake: () => void;
+
+  constructor(framing: Framing, observer: LogObserver, wake: () => void) {
+    this.#framing = framing;
+    this.#observer = observer;
+    this.#wake = wake;
+  }
+
+  /** @returns the number of the last entry that the subscription will not be sent; 0: it gets everything */
+  open(selection: LogSelection): number {
+    const { log } = selection;
+    const view = this.#views.get(log) ?? new LogView(log, this.#framing, this.#observer, this.#wake);
+    this.#views.set(log, view);
+    return view.open(selection);
+  }
+
+  close({ log, key }: LogSelection, onGone: () => void): void {
+    const view = this.#views.get(log);
+    if (view === undefined) onGone();
+    else view.end(key, onGone);
+  }
+
+  /** `release` runs when what the log holds now was sent to the subscription. */
+  whenPassed({ log, key }: LogSelection, release: () => void): void {
+    const view = this.#views.get(log);
+    if (view === undefined) release();
+    else view.whenPassed(key, release);
+  }
+
+  /** `release` runs when every cursor of the session has sent what its log holds now [LOG9]. */
+  whenAllPassed(release: () => void): void {
+    let waiting = this.#views.size;
+    if (waiting === 0) release();
+    for (const view of this.#views.values()) {
+      view.whenAllPassed(() => {
+        if (--waiting === 0) release();
+      });
+    }
+  }
+
+  reached({ log, key }: LogSelection): number {
+    return this.#views.get(log)?.reached(key) ?? 0;
+  }
+
+  /** Sends what there is room for. @returns whether nothing is left */
+  step(sink: ChunkSink): boolean {
+    let isDone = true;
+    for (const [log, view] of this.#views) {
+      if (!view.step(sink)) isDone = false;
+      else if (view.isIdle) {
+        view.close();
+        this.#views.delete(log);
+      }
+    }
+    return isDone;
+  }
+
+  /** The socket is gone. */
+  abandon(): void {
+    for (const view of this.#views.values()) view.close();
+    this.#views.clear();
+  }
+}

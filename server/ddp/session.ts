@@ -1,0 +1,262 @@
+import type { ClientMessage } from '../../shared/ddp/client-messages.ts';
+import type { SessionId, SubId } from '../../shared/ddp/ids.ts';
+import { offendingField, type Malformed, type RawMessage } from '../../shared/ddp/parse-client-message.ts';
+import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
+import type { Cancel, Clock } from '../ports/clock.ts';
+import type { ClientSocket } from '../ports/client-socket.ts';
+import type { Log } from '../ports/log.ts';
+import type { ClientConnection } from './connection.ts';
+import type { LogSelection } from './document-log/document-log.ts';
+import type { Flushable } from './flush.ts';
+import { handleMethod } from './handlers/method.ts';
+import { handleSub } from './handlers/sub.ts';
+import { handleUnsub } from './handlers/unsub.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Inbox } from './inbox.ts';
+import { CLOSE, MAX_OVERDRAWN_BYTES } from './limits.ts';
+import { LiveSubscription } from './live-subscription.ts';
+import { Outbox } from './outbox.ts';
+import type { DdpLimits } from './server-api.ts';
+import type { ServerParts } from './server-parts.ts';
+import { SessionDocuments } from './session-documents.ts';
+import { SessionLogs } from './session-logs.ts';
+
+type Queued = Extract<ClientMessage, { msg: 'sub' | 'unsub' | 'method' }> | Malformed;
+
+export interface SessionOptions {
+  readonly id: SessionId;
+  readonly version: string;
+  readonly socket: ClientSocket;
+  readonly connection: ClientConnection;
+  readonly parts: ServerParts;
+}
+
+/** One DDP conversation, from `connected` until its socket is gone. */
+export class Session implements Flushable {
+  readonly id: SessionId;
+  readonly connection: ClientConnection;
+  readonly parts: ServerParts;
+  readonly documents = new SessionDocuments((message) => this.say(message));
+  readonly subscriptions = new Map<SubId, LiveSubscription>();
+  userId: string | null = null;
+  isChangingUser = false;
+  readonly #version: string;
+  readonly #socket: ClientSocket;
+  readonly #outbox: Outbox;
+  readonly #inbox: Inbox<Queued>;
+  readonly #logs: SessionLogs;
+  readonly #heartbeat: Heartbeat;
+  readonly #universal = new Set<LiveSubscription>();
+  #isClosed = false;
+  #isReadingPaused = false;
+  #cancelStall: Cancel | undefined;
+
+  constructor({ id, version, socket, connection, parts }: SessionOptions) {
+    this.id = id;
+    this.connection = connection;
+    this.parts = parts;
+    this.#version = version;
+    this.#socket = socket;
+    this.#outbox = new Outbox(socket);
+    this.#inbox = new Inbox((message, unblock) => this.#handle(message, unblock), () => this.#settled());
+    this.#logs = new SessionLogs(socket.framing, parts.flusher, () => parts.flusher.sessionChanged(this));
+    this.#heartbeat = new Heartbeat(parts.clock, parts.limits, {
+      ping: () => this.say({ msg: 'ping' }),
+      expire: () => this.close(CLOSE.normal),
+      isResting: () => this.#isReadingPaused,
+    });
+  }
+
+  get clock(): Clock {
+    return this.parts.clock;
+  }
+  get log(): Log {
+    return this.parts.log;
+  }
+  get limits(): DdpLimits {
+    return this.parts.limits;
+  }
+  /** Messages not yet handled to their end. */
+  get unanswered(): number {
+    return this.#inbox.unanswered;
+  }
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** All subscriptions, universal ones first. */
+  allSubscriptions(): readonly LiveSubscription[] {
+    return [...this.#universal, ...this.subscriptions.values()];
+  }
+
+  /** Says `connected`, runs the universal publications, then tells the authors [CONN1] [SUB10] [PEER1]. */
+  begin(): void {
+    this.#socket.onDrain(() => this.#drained());
+    this.say({ msg: 'connected', session: this.id });
+    if (this.#version !== 'pre1') this.#heartbeat.start();
+    for (const publication of this.parts.universalPublications) {
+      const subscription = new LiveSubscription(this, { name: null, publication, params: [] });
+      this.#universal.add(subscription);
+      void subscription.start(() => undefined);
+    }
+    this.parts.announce(this.connection);
+  }
+
+  receive(message: ClientMessage | { msg: 'bad connect' }, raw: RawMessage): void {
+    switch (message.msg) {
+      case 'connect':
+      case 'bad connect':
+        this.say({ msg: 'error', reason: 'Already connected', ...offendingField(raw()) });
+        return;
+      case 'ping':
+      case 'pong':
+        this.#heartbeat.hear();
+        // pre1 knows no heartbeat [BEAT6].
+        if (this.#version === 'pre1') this.#queue({ kind: 'queued', reason: 'Bad request', ...offendingField(raw()) });
+        else if (message.msg === 'ping') this.say({ ...message, msg: 'pong' });
+        return;
+      case 'sub':
+      case 'unsub':
+      case 'method':
+        this.#heartbeat.hear();
+        this.#queue(message);
+    }
+  }
+
+  receiveMalformed(malformed: Malformed): void {
+    if (malformed.kind === 'unreadable') {
+      this.#sayError(malformed);
+      return;
+    }
+    this.#heartbeat.hear();
+    this.#queue(malformed);
+  }
+
+  /** Said at the end of the tick, behind the documents of logs. */
+  say(message: ServerMessage): void {
+    if (this.#isClosed) return;
+    this.#outbox.say(message);
+    this.parts.flusher.sessionChanged(this);
+  }
+
+  /** What was said so far leaves now: before documents that must not overtake it. */
+  writeMessages(): void {
+    if (!this.#isClosed) this.#outbox.write();
+  }
+
+  openLog(selection: LogSelection): number {
+    this.writeMessages();
+    return this.#logs.open(selection);
+  }
+  closeLog(selection: LogSelection, onGone: () => void): void {
+    this.#logs.close(selection, onGone);
+  }
+  whenPassed(selection: LogSelection, release: () => void): void {
+    this.#logs.whenPassed(selection, release);
+  }
+  whenAllPassed(release: () => void): void {
+    this.#logs.whenAllPassed(release);
+  }
+  reached(selection: LogSelection): number {
+    return this.#logs.reached(selection);
+  }
+
+  /** A subscription has ended: its id is free. */
+  forget(subscription: LiveSubscription): void {
+    this.#universal.delete(subscription);
+    if (subscription.id !== undefined) this.subscriptions.delete(subscription.id);
+  }
+
+  flush(): void {
+    if (this.#isClosed) return;
+    const isDone = this.#logs.step(this.#outbox);
+    this.#outbox.write();
+    const isFull = this.#socket.room <= 0;
+    if (!isDone) {
+      for (const subscription of this.allSubscriptions()) subscription.moved(isFull);
+      // What one session takes at once is bounded, so that the others get their turn.
+      if (!isFull) this.parts.flusher.sessionChanged(this);
+    } else {
+      for (const subscription of this.subscriptions.values()) subscription.moved(false);
+    }
+    this.#watchStall();
+    this.#paceReading();
+  }
+
+  close({ code, reason }: { readonly code: number; readonly reason: string }): void {
+    if (this.#isClosed) return;
+    this.#outbox.write();
+    this.closed();
+    this.#socket.close(code, reason);
+  }
+
+  /** The socket is gone, or goes: nothing more is said [PEER6]. */
+  closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#heartbeat.stop();
+    this.#cancelStall?.();
+    this.#inbox.drop();
+    for (const subscription of this.allSubscriptions()) subscription.abandon();
+    this.#logs.abandon();
+    this.connection.closed();
+    this.parts.sessions.delete(this);
+  }
+
+  #queue(message: Queued): void {
+    this.#inbox.push(message);
+    this.#paceReading();
+  }
+
+  #handle(message: Queued, unblock: () => void): void | Promise<void> {
+    if (this.#isClosed) return undefined;
+    if (!('msg' in message)) {
+      this.#sayError(message);
+      return undefined;
+    }
+    switch (message.msg) {
+      case 'sub':
+        return handleSub(this, message, unblock);
+      case 'unsub':
+        return handleUnsub(this, message);
+      case 'method':
+        return handleMethod(this, message, unblock);
+    }
+  }
+
+  #settled(): void {
+    this.#paceReading();
+    this.parts.shutdown.settled();
+  }
+
+  #sayError({ reason, offendingMessage }: Malformed): void {
+    this.say({ msg: 'error', reason, ...offendingField(offendingMessage) });
+  }
+
+  /** A client that sends faster than it is answered, or does not read its answers, is not read further [LIM2]. */
+  #paceReading(): void {
+    if (this.#isClosed) return;
+    const isBehind = this.#inbox.unanswered >= this.limits.maxUnanswered || this.#socket.room <= 0;
+    if (isBehind === this.#isReadingPaused) return;
+    this.#isReadingPaused = isBehind;
+    if (isBehind) this.#socket.pauseReading();
+    else this.#socket.resumeReading();
+  }
+
+  #drained(): void {
+    this.#cancelStall?.();
+    this.#cancelStall = undefined;
+    this.parts.flusher.sessionChanged(this);
+  }
+
+  /** A socket that takes nothing for too long, or is owed too much, is given up [LIM3]. */
+  #watchStall(): void {
+    if (this.#socket.room < -MAX_OVERDRAWN_BYTES) this.close(CLOSE.stalled);
+    else if (this.#socket.room <= 0) {
+      this.#cancelStall ??= this.clock.after(this.limits.stallTimeoutMs, () => this.close(CLOSE.stalled));
+    } else {
+      this.#cancelStall?.();
+      this.#cancelStall = undefined;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import type { ClientMessage, ConnectMessage, MethodMessage } from './client-messages.ts';
+import { EjsonError, decodeEjson, mayHoldEjson } from './ejson.ts';
+import type { MethodCallId, SubId } from './ids.ts';
+import { exceedsDepth } from './json-depth.ts';
+import { scanMethod } from './scan-method.ts';
+
+/** How deep a message may nest, the message itself counted [BAD5]. */
+export const MAX_MESSAGE_DEPTH = 64;
+/** `offendingMessage` is left out when the message is larger [BAD9]. */
+const MAX_OFFENDING_BYTES = 1024;
+
+/** The client broke the protocol: what it is told. */
+export interface Malformed {
+  readonly reason: string;
+  readonly offendingMessage?: unknown;
+  /**
+   * `unreadable`: answered at once, also before `connect`, and no sign of life [BAD1] [BAD2] [BEAT5].
+   * `queued`: answered in its turn of the queue.
+   */
+  readonly kind: 'unreadable' | 'queued';
+}
+
+/** A `connect` whose version or support makes no sense [CONN3]. */
+export interface BadConnect {
+  readonly msg: 'bad connect';
+}
+
+export type ParsedMessage =
+  | { readonly message: ClientMessage | BadConnect; readonly raw: RawMessage }
+  | { readonly malformed: Malformed; readonly raw: RawMessage };
+
+/** The message as JSON had it, for `offendingMessage`; undefined when it is larger than 1 KiB [BAD9]. */
+export type RawMessage = () => unknown;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const decoder = new TextDecoder();
+
+/**
+ * Turns what a client sent into a message, or into what it has to be told. Never throws.
+ * @param wantsText whether a method takes its parameters as text: they are then checked but not decoded
+ */
+export function parseClientMessage(bytes: Uint8Array, wantsText: (method: string) => boolean): ParsedMessage {
+  const scanned = scanMethod(bytes, MAX_MESSAGE_DEPTH);
+  if (scanned !== undefined && wantsText(scanned.method)) {
+    const { id, method, params, randomSeed } = scanned;
+    const message: MethodMessage = {
+      msg: 'method',
+      id: id as MethodCallId,
+      method,
+      params: { kind: 'text', text: params },
+      ...(randomSeed === undefined ? {} : { randomSeed }),
+    };
+    return { message, raw: () => offending(bytes, parseJson(decoder.decode(bytes))) };
+  }
+  if (exceedsDepth(bytes, MAX_MESSAGE_DEPTH)) return unreadable('Parse error');
+  const text = decoder.decode(bytes);
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) return unreadable('Bad request');
+  const raw = (): unknown => offending(bytes, value);
+  if (Array.isArray(value) || !(value as JsonObject)['msg']) {
+    return { malformed: { kind: 'unreadable', reason: 'Bad request', ...offendingField(raw()) }, raw };
+  }
+  try {
+    const message = parseObject(value as JsonObject, text, wantsText);
+    if (typeof message !== 'string') return { message, raw };
+    return { malformed: { kind: 'queued', reason: message, ...offendingField(raw()) }, raw };
+  } catch (error) {
+    if (error instanceof EjsonError) return unreadable('Parse error');
+    throw error;
+  }
+}
+
+/** `{ offendingMessage }`, or nothing when it was left out. */
+export function offendingField(offendingMessage: unknown): { readonly offendingMessage?: unknown } {
+  return offendingMessage === undefined ? {} : { offendingMessage };
+}
+
+function unreadable(reason: string): ParsedMessage {
+  return { malformed: { kind: 'unreadable', reason }, raw: () => undefined };
+}
+
+function offending(bytes: Uint8Array, value: unknown): unknown {
+  return bytes.length > MAX_OFFENDING_BYTES ? undefined : value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message, or the reason why it is none. */
+function parseObject(
+  value: JsonObject,
+  text: string,
+  wantsText: (method: string) => boolean,
+): ClientMessage | BadConnect | string {
+  switch (value['msg']) {
+    case 'connect':
+      return parseConnect(value);
+    case 'ping':
+      return parsePing(value);
+    case 'pong':
+      return { msg: 'pong' };
+    case 'sub': {
+      const { id, name, params = [] } = value;
+      if (typeof id !== 'string' || typeof name !== 'string' || !Array.isArray(params)) return 'Malformed subscription';
+      return { msg: 'sub', id: id as SubId, name, params: decodeParams(params, text) };
+    }
+    case 'unsub': {
+      const { id } = value;
+      if (id === undefined) return { msg: 'unsub' };
+      return typeof id === 'string' ? { msg: 'unsub', id: id as SubId } : 'Malformed unsubscription';
+    }
+    case 'method':
+      return parseMethod(value, text, wantsText);
+    default:
+      return 'Bad request';
+  }
+}
+
+function parseConnect({ version, support }: JsonObject): ConnectMessage | BadConnect {
+  if (typeof version !== 'string' || !Array.isArray(support)) return { msg: 'bad connect' };
+  const versions: unknown[] = support;
+  if (!versions.every((entry) => typeof entry === 'string') || !versions.includes(version)) {
+    return { msg: 'bad connect' };
+  }
+  return { msg: 'connect', version, support: versions };
+}
+
+function parsePing({ id }: JsonObject): ClientMessage | string {
+  if (id === undefined) return { msg: 'ping' };
+  const isEchoed = typeof id === 'string' || typeof id === 'number' || id === null;
+  return isEchoed ? { msg: 'ping', id } : 'Bad request';
+}
+
+function parseMethod(
+  value: JsonObject,
+  text: string,
+  wantsText: (method: string) => boolean,
+): ClientMessage | string {
+  const { id, method, params = [], randomSeed } = value;
+  const isWellFormed =
+    typeof id === 'string' &&
+    typeof method === 'string' &&
+    Array.isArray(params) &&
+    (randomSeed === undefined || typeof randomSeed === 'string');
+  if (!isWellFormed) return 'Malformed method invocation';
+  return {
+    msg: 'method',
+    id: id as MethodCallId,
+    method,
+    // A text method's message that the scanner left to us (an escape in its id, say): the text is written anew.
+    params: wantsText(method)
+      ? { kind: 'text', text: new TextEncoder().encode(JSON.stringify(params)) }
+      : { kind: 'values', values: decodeParams(params, text) },
+    ...(randomSeed === undefined ? {} : { randomSeed }),
+  };
+}
+
+/** @throws {EjsonError} for EJSON that cannot be decoded [BAD4] */
+function decodeParams(params: readonly unknown[], text: string): readonly unknown[] {
+  return mayHoldEjson(text) ? (decodeEjson(params) as readonly unknown[]) : params;
+}

@@ -1,0 +1,3 @@
+/** Both browsers and Node have these; `lib: dom` would bring in all that only browsers have. */
+declare const TextDecoder: new () => { decode(bytes?: Uint8Array): string };
+declare const TextEncoder: new () => { encode(text?: string): Uint8Array };
