@@ -1,6 +1,11 @@
 /** `inkwell/ddp`: all that an author needs, and all that an author may import. */
 export { createDdpServer, type DdpServer } from './ddp-server.ts';
-export { DocumentLog, type DocumentLogOptions, type LogSelection } from './document-log/document-log.ts';
+export {
+  DocumentLog,
+  type ClearedDocuments,
+  type DocumentLogOptions,
+   type LogSelection,
+} from './document-log/document-log.ts';
 export { isOffset, type LogEpoch, type Offset } from './document-log/offsets.ts';
 export { MethodError } from '../../shared/ddp/ddp-error.ts';
 export type {

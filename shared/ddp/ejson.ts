@@ -8,7 +8,7 @@ interface EjsonPackage {
 const ejson: EjsonPackage = ejsonPackage;
 
 /** How deep arrays and objects may nest on the wire. */
-export const MAX_EJSON_DEPTH = 64;
+const MAX_EJSON_DEPTH = 64;
 
 /** Decoding: the sender's fault (DDP answers `Parse error`). Encoding: the value is none that JSON can carry. */
 export class EjsonError extends Error {
@@ -37,7 +37,7 @@ export function decodeEjson(value: unknown): unknown {
 /**
  * Values → what JSON.stringify turns into EJSON text. The argument is left as it is. Class instances count as plain
  * objects of their own enumerable keys: an Error or a Map is `{}`. A function or undefined gives undefined.
- * @throws EjsonError for a BigInt and for nesting deeper than {@link MAX_EJSON_DEPTH}, so for cycles too
+ * @throws EjsonError for a BigInt and for nesting deeper than 64 levels, so for cycles too
  */
 export function encodeEjson(value: unknown): unknown {
   return encode(value, 1);

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { decodeWireId } from '../../../shared/ddp/wire-id.ts';
 import { LogEncoding } from './log-encoding.ts';
 import { LogGeneration } from './log-generation.ts';
 import { compactGeneration } from './compaction.ts';
@@ -13,6 +14,18 @@ export interface DocumentLogOptions {
    * or of this one is honoured.
    */
   readonly epochs?: readonly LogEpoch[];
+  /** The lowest number an entry may have: below the present epoch's first when it is filled from a store. */
+  readonly firstN?: number;
+  /** What an earlier process has dropped: no offset below it is honoured. */
+  readonly droppedThrough?: number;
+}
+
+/** What a clear has taken out. Reading it costs nothing but time; holding it, its memory. */
+export interface ClearedDocuments {
+  /** The key of a document that was cleared. */
+  keyOf(id: string): string | undefined;
+  /** Ids and keys, in order. */
+  documents(): Iterator<readonly [id: string, key: string]>;
 }
 
 /** A log, or the documents of it that have one key, for one subscription. */
@@ -43,11 +56,12 @@ export class DocumentLog {
   #droppedThrough = 0;
   #compactFrom = COMPACTED_FROM_BYTES;
 
-  constructor({ collection, epochs = [] }: DocumentLogOptions) {
+  constructor({ collection, epochs = [], firstN, droppedThrough = 0 }: DocumentLogOptions) {
     this.collection = collection;
     this.epochs = epochs;
     this.#generation = new LogGeneration(new LogEncoding(collection));
-    this.#endN = epochs.at(-1)?.firstN ?? 1;
+    this.#endN = firstN ?? epochs.at(-1)?.firstN ?? 1;
+    this.#droppedThrough = droppedThrough;
   }
 
   /** Documents in it now. */
@@ -81,7 +95,7 @@ export class DocumentLog {
   append(id: string, key: string, fields: Uint8Array | string, n = this.#endN): number {
     const encoded = this.#generation.encoding.encodeId(id);
     if (this.#generation.findLive(encoded) >= 0) throw new Error(`document ${id} is in the log already`);
-    this.#advanceTo(n);
+    this.#take(n);
     const bytes = typeof fields === 'string' ? Buffer.from(fields) : fields;
     this.#generation.addDocument(n, encoded, key, isEmptyObject(bytes) ? NO_FIELDS : bytes);
     this.watchers.changed(this, key);
@@ -93,22 +107,23 @@ export class DocumentLog {
     const encoded = this.#generation.encoding.encodeId(id);
     const document = this.#generation.findLive(encoded);
     if (document < 0) return false;
-    this.#advanceTo(n);
+    this.#take(n);
     this.#generation.addRemoval(n, encoded, document);
     this.watchers.changed(this, this.#generation.keyOf(document));
     if (this.#generation.deadBytes > Math.max(this.#compactFrom, this.#generation.bytes / 2)) this.compact();
     return true;
   }
 
-  /** Takes all documents out. */
-  clear(n = this.#endN): void {
-    this.#advanceTo(n);
+  /** Takes all documents out. @returns what they were */
+  clear(n = this.#endN): ClearedDocuments {
+    this.#take(n);
     const old = this.#generation;
     this.#generation = new LogGeneration(old.encoding);
     this.#droppedThrough = n;
     this.#compactFrom = COMPACTED_FROM_BYTES;
     for (const view of this.watchers.views) view.cleared(old);
     this.watchers.changedWhole(this);
+    return { keyOf: (id) => keyIn(old, id), documents: () => liveDocuments(old) };
   }
 
   has(id: string): boolean {
@@ -117,8 +132,12 @@ export class DocumentLog {
 
   /** The key of a document in the log. */
   keyOf(id: string): string | undefined {
-    const document = this.#generation.findLive(this.#generation.encoding.encodeId(id));
-    return document < 0 ? undefined : this.#generation.keyOf(document);
+    return keyIn(this.#generation, id);
+  }
+
+  /** Entries from now on have at least this number. */
+  advanceTo(n: number): void {
+    this.#endN = Math.max(this.#endN, n);
   }
 
   /** The whole log, resumed at `since` if it can be. */
@@ -150,10 +169,25 @@ export class DocumentLog {
     this.#compactFrom = Math.max(COMPACTED_FROM_BYTES, generation.deadBytes * 2);
   }
 
-  #advanceTo(n: number): void {
+  #take(n: number): void {
     if (n < this.#endN) throw new RangeError(`entry ${n} of ${this.collection} comes after ${this.#endN - 1}`);
     this.#endN = n + 1;
   }
+}
+
+function keyIn(generation: LogGeneration, id: string): string | undefined {
+  const document = generation.findLive(generation.encoding.encodeId(id));
+  return document < 0 ? undefined : generation.keyOf(document);
+}
+
+function* liveDocuments(generation: LogGeneration): Generator<readonly [string, string], undefined> {
+  const { entries } = generation;
+  for (let entry = 0; entry < entries.count; entry++) {
+    if (entries.isRemoval(entry) || entries.partner(entry) >= 0) continue;
+    const { bytes, length } = generation.idOf(entry);
+    yield [decodeWireId(JSON.parse(bytes.toString('utf8', 0, length)) as string), generation.keyOf(entry)];
+  }
+  return undefined;
 }
 
 const NO_FIELDS = new Uint8Array(0);

@@ -1,0 +1,42 @@
+import { isStudentId, MAX_STUDENT_ID } from '../../shared/classroom/stroke-limits.ts';
+import { isMeteorId } from '../../shared/ddp/ids.ts';
+import { isOffset, MethodError, type Offset } from '../ddp/author-api.ts';
+
+interface ClassroomArguments {
+  readonly classroomId?: string;
+  readonly since?: Offset;
+}
+
+/** An id of 1 to 100 UTF-16 units without a lone surrogate. @throws {MethodError} 400 */
+export function requireStudentId(value: unknown): string {
+  if (isStudentId(value)) return value;
+  throw new MethodError(400, `The student id must be a text of 1 to ${MAX_STUDENT_ID} characters`);
+}
+
+/** @throws {MethodError} 400 */
+export function requireStrokeId(value: unknown): string {
+  if (isMeteorId(value)) return value;
+  throw new MethodError(400, "The stroke id must be 17 characters of Meteor's alphabet");
+}
+
+/** Undefined and null mean the default classroom: JSON has no undefined. @throws {MethodError} 400 */
+export function parseClassroomId(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isStudentId(value)) return value;
+  throw new MethodError(400, `The classroom id must be a text of 1 to ${MAX_STUDENT_ID} characters`);
+}
+
+/** Options of undo and of the publications; keys of newer clients are ignored. @throws {MethodError} 400 */
+export function parseClassroomOptions(value: unknown): ClassroomArguments {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw new MethodError(400, 'The options must be an object');
+  const { classroomId, since } = value as { readonly classroomId?: unknown; readonly since?: unknown };
+  const classroom = parseClassroomId(classroomId);
+  if (since !== undefined && since !== null && !isOffset(since)) {
+    throw new MethodError(400, 'since must be an offset, like {"epoch": 1, "n": 12}');
+  }
+  return {
+    ...(classroom === undefined ? {} : { classroomId: classroom }),
+    ...(isOffset(since) ? { since: { epoch: since.epoch, n: since.n } } : {}),
+  };
+}
