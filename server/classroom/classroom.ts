@@ -8,6 +8,7 @@ import type { Epoch, StrokeStore } from '../ports/stroke-store.ts';
 import type { DrawCall } from './read-draw.ts';
 import { RemovedIds } from './removed-ids.ts';
 import type { StrokeWriter } from './stroke-writer.ts';
+import { WaitingCallers } from './waiting-callers.ts';
 
 /** How long a draw waits for a classroom that is not loaded yet. */
 const OPEN_WITHIN_MS = 5_000;
@@ -47,7 +48,7 @@ export class Classroom {
   readonly #options: ClassroomOptions;
   readonly #removedIds: RemovedIds;
   /** Calls that wait for their entry to be applied, by the entry's kind and id. */
-  readonly #callers = new Map<string, (saved: Promise<void>) => void>();
+  readonly #callers = new WaitingCallers();
   readonly #opened: Promise<OpenClassroom>;
   #setOpened: (open: OpenClassroom) => void = () => undefined;
   #state: State = { kind: 'loading', arrived: [], failure: undefined };
@@ -105,7 +106,9 @@ export class Classroom {
    */
   draw({ studentId, fields, options }: DrawCall, seeded: SeededIds): string | Promise<string> {
     if (this.#state.kind !== 'open') {
-      return Promise.resolve(this.#openInTime()).then(() => this.draw({ studentId, fields, options }, seeded));
+      return Promise.resolve(this.#openInTime()).then(() =>
+        this.draw({ studentId, fields, options }, seeded),
+      );
     }
     const { documents } = this.#state;
     const id = options.id ?? this.#pickId(documents, studentId, seeded);
@@ -169,9 +172,10 @@ export class Classroom {
     applied: (saved: Promise<void>) => Result | Promise<Result>,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#callers.set(callerKey, (saved) => resolve(applied(saved)));
+      const caller = (saved: Promise<void>): void => resolve(applied(saved));
+      this.#callers.add(callerKey, caller);
       this.#options.classroomLog.append(this.id, entry).catch((error: unknown) => {
-        this.#callers.delete(callerKey);
+        this.#callers.forget(callerKey, caller);
         reject(error instanceof Error ? error : new Error(String(error)));
       });
     });
@@ -234,11 +238,7 @@ export class Classroom {
     const { writer } = this.#options;
     const isNew = this.#change(documents, entry);
     const saved = isNew ? writer.add(this.id, epoch, entry) : writer.whenSaved();
-    const callerKey = entry.kind === 'clear' ? 'clear' : `${entry.kind} ${entry.id}`;
-    const caller = this.#callers.get(callerKey);
-    if (caller === undefined) return;
-    this.#callers.delete(callerKey);
-    caller(saved);
+    this.#callers.takeFirst(entry.kind === 'clear' ? 'clear' : `${entry.kind} ${entry.id}`)?.(saved);
   }
 
   /** @returns whether the entry did anything: ids that are known, or gone, are skipped */

@@ -1,4 +1,5 @@
-import type { DdpServer } from '../ddp/author-api.ts';
+import type { ClassroomMethods, ClassroomPublications } from '../../shared/classroom/classroom-api.ts';
+import type { DdpServer, MethodDefinition, Publication } from '../ddp/author-api.ts';
 import type { Classrooms } from './classrooms.ts';
 import type { DrawLimit } from './draw-limit.ts';
 import { clearMethod } from './methods/clear.ts';
@@ -9,11 +10,15 @@ import { teacherPublication } from './publications/teacher.ts';
 
 /** All that a client can do with classrooms. */
 export function defineClassrooms(ddp: DdpServer, classrooms: Classrooms, drawLimit: DrawLimit): void {
-  ddp.methods({
+  const methods: Readonly<Record<keyof ClassroomMethods, MethodDefinition>> = {
     draw: drawMethod(classrooms, drawLimit),
     undo: undoMethod(classrooms),
     clear: clearMethod(classrooms),
-  });
-  ddp.publish('teacher', teacherPublication(classrooms));
-  ddp.publish('student', studentPublication(classrooms));
+  };
+  const publications: Readonly<Record<keyof ClassroomPublications, Publication>> = {
+    teacher: teacherPublication(classrooms),
+    student: studentPublication(classrooms),
+  };
+  ddp.methods(methods);
+  for (const [name, publication] of Object.entries(publications)) ddp.publish(name, publication);
 }

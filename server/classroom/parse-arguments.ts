@@ -1,6 +1,7 @@
 import { isStudentId, MAX_STUDENT_ID } from '../../shared/classroom/stroke-limits.ts';
 import { isMeteorId } from '../../shared/ddp/ids.ts';
-import { isOffset, MethodError, type Offset } from '../ddp/author-api.ts';
+import { isOffset, type Offset } from '../../shared/ddp/offset.ts';
+import { MethodError } from '../ddp/author-api.ts';
 
 interface ClassroomArguments {
   readonly classroomId?: string;
@@ -29,7 +30,8 @@ export function parseClassroomId(value: unknown): string | undefined {
 /** Options of undo and of the publications; keys of newer clients are ignored. @throws {MethodError} 400 */
 export function parseClassroomOptions(value: unknown): ClassroomArguments {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new MethodError(400, 'The options must be an object');
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new MethodError(400, 'The options must be an object');
   const { classroomId, since } = value as { readonly classroomId?: unknown; readonly since?: unknown };
   const classroom = parseClassroomId(classroomId);
   if (since !== undefined && since !== null && !isOffset(since)) {

@@ -141,7 +141,7 @@ export class StrokeWriter {
     const batch = this.#gathering;
     if (this.#state.name === 'waiting to start') this.#state.cancel();
     if (batch === undefined) return;
-
+    this.#gathering = undefined;
     this.#startedAt = this.#options.clock.now();
     void this.#send(batch);
   }

@@ -4,9 +4,9 @@ export {
   DocumentLog,
   type ClearedDocuments,
   type DocumentLogOptions,
-   type LogSelection,
+  type LogSelection,
 } from './document-log/document-log.ts';
-export { isOffset, type LogEpoch, type Offset } from './document-log/offsets.ts';
+export type { LogEpoch } from './document-log/offsets.ts';
 export { MethodError } from '../../shared/ddp/ddp-error.ts';
 export type {
   Connection,

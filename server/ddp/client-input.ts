@@ -33,11 +33,21 @@ export class ClientInput implements SessionInput {
     this.#socket = socket;
     this.#handshake = handshake;
     this.#forwardedCount = forwardedCount;
-    const cancelTimeout = parts.clock.after(parts.limits.connectTimeoutMs, () => this.#close());
+    const cancelTimeout = parts.clock.after(parts.limits.connectTimeoutMs, () => this.#close(CLOSE.normal));
     this.#state = { kind: 'awaiting connect', cancelTimeout };
   }
 
+  /** Nothing a client sends may end more than its own session, whatever bug it finds. */
   receive(bytes: Uint8Array): void {
+    try {
+      this.#receive(bytes);
+    } catch (err) {
+      this.#parts.log.error('a bug in handling a message', { err });
+      this.#close(CLOSE.bug);
+    }
+  }
+
+  #receive(bytes: Uint8Array): void {
     if (this.#state.kind === 'closed' || this.#parts.shutdown.isBegun) return;
     const parsed = parseClientMessage(bytes, this.#wantsText);
     if (this.#state.kind === 'connected') {
@@ -86,7 +96,7 @@ export class ClientInput implements SessionInput {
 
   #fail(version: string): void {
     this.#say({ msg: 'failed', version });
-    this.#close();
+    this.#close(CLOSE.normal);
   }
 
   #sayError(reason: string, offendingMessage: unknown): void {
@@ -97,8 +107,8 @@ export class ClientInput implements SessionInput {
     this.#socket.write([encodeChunk(this.#socket.framing, JSON.stringify(message))]);
   }
 
-  #close(): void {
+  #close({ code, reason }: { readonly code: number; readonly reason: string }): void {
     this.closed();
-    this.#socket.close(CLOSE.normal.code, CLOSE.normal.reason);
+    this.#socket.close(code, reason);
   }
 }

@@ -85,7 +85,9 @@ function shownHeaders({ headers }: Handshake): Readonly<Record<string, string>> 
 function clientAddress({ remoteAddress, headers }: Handshake, forwardedCount: number): string | null {
   if (forwardedCount === 0) return remoteAddress;
   const header = headers['x-forwarded-for'] ?? '';
-  const addresses = (typeof header === 'string' ? header : header.join(',')).split(',').map((part) => part.trim());
+  const addresses = (typeof header === 'string' ? header : header.join(','))
+    .split(',')
+    .map((part) => part.trim());
   const address = addresses.at(-forwardedCount);
   return address === undefined || address === '' ? null : address;
 }

@@ -88,6 +88,8 @@ export function createDdpServer(options: DdpServerOptions): DdpServer {
     },
     async close(code, reason) {
       await shutdown.begin();
+      // The last answers and the documents before them leave at the end of the tick.
+      await new Promise<void>((resolve) => clock.endOfTick(resolve));
       for (const session of sessions) session.close({ code, reason });
     },
     open: (socket, handshake) => new ClientInput(parts, socket, handshake, forwardedCount),

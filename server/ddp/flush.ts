@@ -4,6 +4,8 @@ import type { LogObserver } from './document-log/log-watchers.ts';
 
 export interface Flushable {
   flush(): void;
+  /** A bug in its flush must not keep the others from theirs. */
+  fail(error: unknown): void;
 }
 
 /**
@@ -47,7 +49,13 @@ export class Flusher implements LogObserver {
     const sessions = this.#sessions;
     this.#sessions = new Set();
     this.#isScheduled = false;
-    for (const session of sessions) session.flush();
+    for (const session of sessions) {
+      try {
+        session.flush();
+      } catch (error) {
+        session.fail(error);
+      }
+    }
     for (const [log, since] of logs) this.#onDelivered(log, this.#clock.now() - since);
   }
 }

@@ -14,6 +14,8 @@ export const DEFAULT_LIMITS: DdpLimits = {
 export const CLOSE = {
   /** The conversation is over; a client that wants more connects again. Meteor's code for every close of its own. */
   normal: { code: 1000, reason: 'Normal closure' },
+  /** A bug in the server; the client may connect again. */
+  bug: { code: 1011, reason: 'Internal error' },
   /** The client takes too little of what waits for it; it may connect again and resume. */
   stalled: { code: 1013, reason: 'Not reading' },
 } as const;

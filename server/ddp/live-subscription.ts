@@ -26,11 +26,18 @@ export class LiveSubscription implements RunTarget {
   #selection: LogSelection | undefined;
   #offsets: OffsetReport | undefined;
   #isReady = false;
-  #isEnded = false;
+  /** Who waits for its end; undefined until it begins to end. */
+  #goneListeners: (() => void)[] | undefined;
+  #isGone = false;
 
   constructor(
     session: Session,
-    { id, name, publication, params }: { id?: SubId; name: string | null; publication: Publication; params: readonly unknown[] },
+    {
+      id,
+      name,
+      publication,
+      params,
+    }: { id?: SubId; name: string | null; publication: Publication; params: readonly unknown[] },
   ) {
     this.#session = session;
     this.id = id;
@@ -39,6 +46,10 @@ export class LiveSubscription implements RunTarget {
     this.#params = params;
   }
 
+  /** It has ended, or is sending what has to go before its `nosub`. */
+  get isEnding(): boolean {
+    return this.#goneListeners !== undefined;
+  }
   get hasLog(): boolean {
     return this.#selection !== undefined;
   }
@@ -56,6 +67,7 @@ export class LiveSubscription implements RunTarget {
    * @returns what to call when all subscriptions have settled: it sends the differences
    */
   async rerun(): Promise<() => void> {
+    if (this.isEnding) return () => undefined;
     this.#run?.finish();
     const staged = new StagedDocuments();
     const run = this.#newRun(staged, () => undefined);
@@ -64,10 +76,14 @@ export class LiveSubscription implements RunTarget {
       outcome = settled;
     });
     return () => {
-      if (this.#isEnded || run.isOver) return;
+      if (this.isEnding || run.isOver) return;
       run.redirect(this);
-      this.#session.documents.replace(this.#shown, staged.documents);
       this.#isReady = staged.isReady;
+      try {
+        this.#session.documents.replace(this.#shown, staged.documents);
+      } catch (error) {
+        outcome = { error };
+      }
       if (staged.ending !== undefined) this.end(staged.ending);
       else this.#adopt(outcome);
     };
@@ -75,7 +91,7 @@ export class LiveSubscription implements RunTarget {
 
   /** Whether it has said that it is ready, with `release` to run once it has sent all that this takes. */
   whenReady(release: () => void): boolean {
-    if (this.#isEnded || !this.#isReady) return false;
+    if (this.isEnding || !this.#isReady) return false;
     this.#afterSnapshot(release);
     return true;
   }
@@ -96,26 +112,35 @@ export class LiveSubscription implements RunTarget {
     const { id } = this;
     if (id === undefined || this.#session.isChangingUser) return;
     this.#afterSnapshot(() => {
-      if (!this.#isEnded) this.#session.say({ msg: 'ready', subs: [id] });
+      if (!this.isEnding) this.#session.say({ msg: 'ready', subs: [id] });
     });
   }
 
-  /** Its documents go, then `nosub`; `onGone` runs after that. */
-  end(reason: { readonly error: unknown } | 'stopped', onGone: () => void = () => undefined): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#session.forget(this);
+  /** Its documents go, then `nosub`; only then is its id free. */
+  end(reason: { readonly error: unknown } | 'stopped'): void {
+    if (this.isEnding) return;
+    this.#goneListeners = [];
     this.#run?.finish();
     this.#session.documents.removedAll(this.#shown);
     this.#dropSelection(() => {
-      if (this.id !== undefined) this.#session.say({ msg: 'nosub', id: this.id, ...this.#errorField(reason) });
-      onGone();
+      if (this.id !== undefined)
+        this.#session.say({ msg: 'nosub', id: this.id, ...this.#errorField(reason) });
+      this.#session.forget(this);
+      const listeners = this.#goneListeners ?? [];
+      this.#isGone = true;
+      for (const listener of listeners) listener();
     });
+  }
+
+  /** `listener` runs when an ending subscription has said its `nosub`: at once if it has. */
+  whenGone(listener: () => void): void {
+    if (this.#isGone) listener();
+    else this.#goneListeners?.push(listener);
   }
 
   /** The socket is gone: nothing is sent. */
   abandon(): void {
-    this.#isEnded = true;
+    this.#goneListeners = [];
     this.#offsets?.stop();
     this.#run?.finish();
   }
@@ -148,7 +173,12 @@ export class LiveSubscription implements RunTarget {
     }
     if (!isSame(selection, this.#selection)) {
       this.#dropSelection(() => undefined);
-      if (selection !== undefined) this.#open(selection);
+      try {
+        if (selection !== undefined) this.#open(selection);
+      } catch (error) {
+        this.end({ error });
+        return;
+      }
     }
     if (selection !== undefined || isEmptyList) this.ready();
   }

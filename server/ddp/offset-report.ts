@@ -1,9 +1,9 @@
 import type { SubId } from '../../shared/ddp/ids.ts';
+import { OFFSETS_COLLECTION, type OffsetFields } from '../../shared/ddp/offset.ts';
 import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import { encodeWireId } from '../../shared/ddp/wire-id.ts';
 import type { Cancel, Clock } from '../ports/clock.ts';
 
-const COLLECTION = 'offsets';
 /** A client that resumes from a place a second old is sent a second twice, and nothing is lost [OFF4]. */
 const REPORT_EVERY_MS = 1_000;
 
@@ -28,12 +28,8 @@ export class OffsetReport {
     this.#epoch = epoch;
     this.#told = after;
     this.#reached = after;
-    reporter.say({
-      msg: 'added',
-      collection: COLLECTION,
-      id: this.#id,
-      fields: { epoch, n: after, from: after },
-    });
+    const fields: OffsetFields = { epoch, n: after, from: after };
+    reporter.say({ msg: 'added', collection: OFFSETS_COLLECTION, id: this.#id, fields: { ...fields } });
   }
 
   /** Documents were sent; a full socket is told of at once, for it may be cut before it drains. */
@@ -47,7 +43,7 @@ export class OffsetReport {
   /** The subscription ends. */
   end(): void {
     this.stop();
-    this.#reporter.say({ msg: 'removed', collection: COLLECTION, id: this.#id });
+    this.#reporter.say({ msg: 'removed', collection: OFFSETS_COLLECTION, id: this.#id });
   }
 
   stop(): void {
@@ -59,6 +55,6 @@ export class OffsetReport {
     this.#cancel = undefined;
     this.#told = this.#reached;
     const fields = { epoch: this.#epoch, n: this.#told };
-    this.#reporter.say({ msg: 'changed', collection: COLLECTION, id: this.#id, fields });
+    this.#reporter.say({ msg: 'changed', collection: OFFSETS_COLLECTION, id: this.#id, fields });
   }
 }

@@ -45,7 +45,8 @@ export class SessionDocuments {
   /** A subscription no longer shows a document. */
   removed(shown: ShownDocuments, collection: string, id: string): void {
     const documents = shown.get(collection);
-    if (documents?.delete(id) !== true) throw new Error(`removed: document ${id} of ${collection} was not added`);
+    if (documents?.delete(id) !== true)
+      throw new Error(`removed: document ${id} of ${collection} was not added`);
     if (documents.size === 0) shown.delete(collection);
     const held = this.#countsOf(collection);
     const count = (held.get(id) ?? 0) - 1;
@@ -59,15 +60,15 @@ export class SessionDocuments {
   }
 
   removedAll(shown: ShownDocuments): void {
-    for (const [collection, documents] of [...shown]) {
-      for (const id of [...documents.keys()]) this.removed(shown, collection, id);
+    for (const [collection, documents] of shown) {
+      for (const id of documents.keys()) this.removed(shown, collection, id);
     }
   }
 
   /** A subscription ran again: what it showed before becomes what it shows now, by differences alone [USER3]. */
   replace(shown: ShownDocuments, now: ReadonlyMap<string, ReadonlyMap<string, Fields>>): void {
-    for (const [collection, documents] of [...shown]) {
-      for (const id of [...documents.keys()]) {
+    for (const [collection, documents] of shown) {
+      for (const id of documents.keys()) {
         if (now.get(collection)?.has(id) !== true) this.removed(shown, collection, id);
       }
     }
@@ -79,7 +80,10 @@ export class SessionDocuments {
           continue;
         }
         const gone = before.filter((name) => !Object.hasOwn(fields, name));
-        this.changed(shown, collection, id, { ...fields, ...Object.fromEntries(gone.map((name) => [name, undefined])) });
+        this.changed(shown, collection, id, {
+          ...fields,
+          ...Object.fromEntries(gone.map((name) => [name, undefined])),
+        });
       }
     }
   }
@@ -116,7 +120,8 @@ function documentsOf(shown: ShownDocuments, collection: string): Map<string, rea
 /** Without `_id`, and without what is undefined. A null prototype, so that a field may be called `__proto__`. */
 function setFields(fields: Fields): Fields {
   const set = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(fields)) if (name !== '_id' && value !== undefined) set[name] = value;
+  for (const [name, value] of Object.entries(fields))
+    if (name !== '_id' && value !== undefined) set[name] = value;
   return set;
 }
 

@@ -58,7 +58,10 @@ export class Session implements Flushable {
     this.#version = version;
     this.#socket = socket;
     this.#outbox = new Outbox(socket);
-    this.#inbox = new Inbox((message, unblock) => this.#handle(message, unblock), () => this.#settled());
+    this.#inbox = new Inbox(
+      (message, unblock) => this.#handle(message, unblock),
+      () => this.#settled(),
+    );
     this.#logs = new SessionLogs(socket.framing, parts.flusher, () => parts.flusher.sessionChanged(this));
     this.#heartbeat = new Heartbeat(parts.clock, parts.limits, {
       ping: () => this.say({ msg: 'ping' }),
@@ -112,7 +115,8 @@ export class Session implements Flushable {
       case 'pong':
         this.#heartbeat.hear();
         // pre1 knows no heartbeat [BEAT6].
-        if (this.#version === 'pre1') this.#queue({ kind: 'queued', reason: 'Bad request', ...offendingField(raw()) });
+        if (this.#version === 'pre1')
+          this.#queue({ kind: 'queued', reason: 'Bad request', ...offendingField(raw()) });
         else if (message.msg === 'ping') this.say({ ...message, msg: 'pong' });
         return;
       case 'sub':
@@ -181,6 +185,11 @@ export class Session implements Flushable {
     }
     this.#watchStall();
     this.#paceReading();
+  }
+
+  fail(err: unknown): void {
+    this.log.error('a bug in sending', { err });
+    this.close(CLOSE.bug);
   }
 
   close({ code, reason }: { readonly code: number; readonly reason: string }): void {

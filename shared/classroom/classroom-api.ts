@@ -1,3 +1,4 @@
+import type { Offset, OffsetFields } from '../ddp/offset.ts';
 import type { WireSegment, WireStroke } from './stroke.ts';
 
 /** The classroom that always exists: where `draw(studentId, segments)` goes. */
@@ -5,20 +6,6 @@ export const DEFAULT_CLASSROOM = 'default';
 
 /** The collection of strokes: one document for each. */
 export const STROKES_COLLECTION = 'segments';
-/** The collection that tells a resuming subscription its place: one document, its id that of the subscription. */
-export const OFFSETS_COLLECTION = 'offsets';
-
-/** A place in a classroom's log. */
-export interface Offset {
-  readonly epoch: number;
-  readonly n: number;
-}
-
-/** The fields of a document of the collection `offsets`. */
-export interface WireOffset extends Offset {
-  /** What follows is everything above this n; 0: empty this subscription's documents first. */
-  readonly from: number;
-}
 
 export interface DrawOptions {
   readonly classroomId?: string;
@@ -69,5 +56,5 @@ export interface ClassroomPublications {
 /** The fields of the documents that the publications send. */
 export interface ClassroomCollections {
   segments: WireStroke;
-  offsets: WireOffset;
+  offsets: OffsetFields;
 }

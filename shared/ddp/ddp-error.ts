@@ -50,7 +50,10 @@ export function clientSafeError(thrown: unknown): DdpErrorObject | undefined {
     const error = field(candidate, 'error');
     if (typeof error !== 'string' && typeof error !== 'number') continue;
     const reason = field(candidate, 'reason');
-    return encodeError(error, typeof reason === 'string' ? reason : undefined, field(candidate, 'details'));
+    const details = field(candidate, 'details');
+    // What JSON cannot carry (a BigInt, a cycle) makes a bug of the refusal [METH8].
+    if (details !== undefined && !isJson(details)) return undefined;
+    return encodeError(error, typeof reason === 'string' ? reason : undefined, details);
   }
   return undefined;
 }
@@ -59,6 +62,15 @@ export const INTERNAL_ERROR: DdpErrorObject = encodeError(500, 'Internal server 
 
 function messageOf(error: string | number, reason: string | undefined): string {
   return reason === undefined || reason === '' ? `[${error}]` : `${reason} [${error}]`;
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function field(value: unknown, name: string): unknown {

@@ -5,7 +5,7 @@ import { exceedsDepth } from './json-depth.ts';
 import { scanMethod } from './scan-method.ts';
 
 /** How deep a message may nest, the message itself counted [BAD5]. */
-export const MAX_MESSAGE_DEPTH = 64;
+const MAX_MESSAGE_DEPTH = 64;
 /** `offendingMessage` is left out when the message is larger [BAD9]. */
 const MAX_OFFENDING_BYTES = 1024;
 
@@ -107,7 +107,8 @@ function parseObject(
       return { msg: 'pong' };
     case 'sub': {
       const { id, name, params = [] } = value;
-      if (typeof id !== 'string' || typeof name !== 'string' || !Array.isArray(params)) return 'Malformed subscription';
+      if (typeof id !== 'string' || typeof name !== 'string' || !Array.isArray(params))
+        return 'Malformed subscription';
       return { msg: 'sub', id: id as SubId, name, params: decodeParams(params, text) };
     }
     case 'unsub': {

@@ -27,7 +27,8 @@ export function scanMethod(bytes: Uint8Array, maxDepth: number): ScannedMethod |
   const randomSeed = plainString(bytes, values.randomSeed);
   if (id === undefined || method === undefined) return undefined;
   if (values.randomSeed !== undefined && randomSeed === undefined) return undefined;
-  const params = values.params === undefined ? NO_PARAMS : bytes.subarray(values.params.from, values.params.to);
+  const params =
+    values.params === undefined ? NO_PARAMS : bytes.subarray(values.params.from, values.params.to);
   if (params[0] !== OPEN_ARRAY) return undefined;
   return { id, method, ...(randomSeed === undefined ? {} : { randomSeed }), params };
 }

@@ -11,7 +11,8 @@ export function createLocalClassroomLog(): ClassroomLog {
   return {
     append(classroomId, entry) {
       const classroom = classrooms.get(classroomId);
-      if (classroom === undefined) return Promise.reject(new Error(`nobody follows classroom ${classroomId}`));
+      if (classroom === undefined)
+        return Promise.reject(new Error(`nobody follows classroom ${classroomId}`));
       const ordered = orderedEntry(entry, classroom.nextN++);
       for (const onEntry of classroom.followers) onEntry(ordered);
       return DONE;

@@ -9,7 +9,7 @@ export function compactGeneration(
   old: LogGeneration,
   bounds: readonly number[],
 ): { readonly generation: LogGeneration; readonly droppedThrough: number } {
-  const sorted = Float64Array.from(new Set(bounds)).sort();
+  const sorted = Float64Array.from(new Set(bounds)).toSorted();
   const generation = new LogGeneration(old.encoding);
   generation.reserve(old.liveCount);
   const { entries } = old;

@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
+import type { Offset } from '../../../shared/ddp/offset.ts';
 import { decodeWireId } from '../../../shared/ddp/wire-id.ts';
 import { LogEncoding } from './log-encoding.ts';
 import { LogGeneration } from './log-generation.ts';
 import { compactGeneration } from './compaction.ts';
 import { LogWatchers } from './log-watchers.ts';
-import type { LogEpoch, Offset } from './offsets.ts';
+import type { LogEpoch } from './offsets.ts';
 
 export interface DocumentLogOptions {
   /** The DDP collection that its documents belong to. */
@@ -170,7 +171,8 @@ export class DocumentLog {
   }
 
   #take(n: number): void {
-    if (n < this.#endN) throw new RangeError(`entry ${n} of ${this.collection} comes after ${this.#endN - 1}`);
+    if (n < this.#endN)
+      throw new RangeError(`entry ${n} of ${this.collection} comes after ${this.#endN - 1}`);
     this.#endN = n + 1;
   }
 }

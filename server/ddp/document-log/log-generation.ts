@@ -94,7 +94,14 @@ export class LogGeneration {
     const slab = this.#slabs.reserve(length, this.entries.count);
     const { bytes, used: start } = this.#slabs.at(slab);
     this.encoding.writeRemoved(bytes, start, id);
-    const removal = this.#push(n, slab, length, this.entries.key(document), this.entries.hash(document), true);
+    const removal = this.#push(
+      n,
+      slab,
+      length,
+      this.entries.key(document),
+      this.entries.hash(document),
+      true,
+    );
     this.entries.pair(document, removal);
     this.#liveCount--;
     this.#deadBytes += length + this.entries.end(document) - this.entries.start(document);
@@ -109,7 +116,14 @@ export class LogGeneration {
     source.copy(this.#slabs.at(slab).bytes, this.#slabs.at(slab).used, start, start + length);
     const isRemoval = from.entries.isRemoval(entry);
     const hash = from.entries.hash(entry);
-    const copy = this.#push(from.entries.n(entry), slab, length, this.#numberOf(from.keyOf(entry)), hash, isRemoval);
+    const copy = this.#push(
+      from.entries.n(entry),
+      slab,
+      length,
+      this.#numberOf(from.keyOf(entry)),
+      hash,
+      isRemoval,
+    );
     if (isRemoval) {
       this.entries.pair(document, copy);
       this.#liveCount--;

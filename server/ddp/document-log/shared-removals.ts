@@ -19,7 +19,8 @@ class SharedRemovals {
 
   /** Undefined past the last one. */
   chunk(place: number): Uint8Array | undefined {
-    while (this.#chunks.length <= place && this.#nextEntry < this.#generation.entries.count) this.#encodeNext();
+    while (this.#chunks.length <= place && this.#nextEntry < this.#generation.entries.count)
+      this.#encodeNext();
     return this.#chunks[place];
   }
 

@@ -7,7 +7,11 @@ import { isPromise } from '../publication-run.ts';
 import type { Session } from '../session.ts';
 
 /** Calls a method: one `result` and one `updated`, whatever happens [METH1]. */
-export function handleMethod(session: Session, message: MethodMessage, unblock: () => void): void | Promise<void> {
+export function handleMethod(
+  session: Session,
+  message: MethodMessage,
+  unblock: () => void,
+): void | Promise<void> {
   const { id, method } = message;
   const call = new RunningCall(session, message, unblock);
   let returned: unknown;
@@ -42,12 +46,7 @@ async function settle(
 
 function answer(session: Session, { id }: MethodMessage, result: ResultMessage): void {
   if (session.isClosed) return;
-  try {
-    session.say(result);
-  } catch (error) {
-    // Only what an author returned can be beyond JSON: a BigInt, a cycle [METH8].
-    session.say({ msg: 'result', id, error: errorOf(session, 'result', error) });
-  }
+  session.say(result);
   session.whenAllPassed(() => session.say({ msg: 'updated', methods: [id] }));
 }
 

@@ -8,14 +8,17 @@ export function handleUnsub(session: Session, { id }: UnsubMessage): void | Prom
     session.say(id === undefined ? { msg: 'nosub' } : { msg: 'nosub', id });
     return undefined;
   }
+  // One that is ending by itself answers with that; this `unsub` is answered as well.
+  const isEndingAlready = subscription.isEnding;
+  subscription.end('stopped');
   let isGone = false;
-  let resolve: () => void = () => undefined;
-  subscription.end('stopped', () => {
-    isGone = true;
-    resolve();
+  const gone = new Promise<void>((resolve) => {
+    subscription.whenGone(() => {
+      isGone = true;
+      if (isEndingAlready && subscription.id !== undefined)
+        session.say({ msg: 'nosub', id: subscription.id });
+      resolve();
+    });
   });
-  if (isGone) return undefined;
-  return new Promise((settle) => {
-    resolve = settle;
-  });
+  return isGone ? undefined : gone;
 }

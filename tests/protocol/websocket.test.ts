@@ -1,0 +1,11 @@
+import { runEverySuite } from './every-suite.ts';
+import { websocketFramesSuite } from './websocket-frames.suite.ts';
+import { WebSocketWire } from './websocket-wire.ts';
+
+describe('the protocol, over a WebSocket', () => {
+  const wire = new WebSocketWire();
+  afterEach(() => wire.closeAll());
+
+  runEverySuite(wire);
+  websocketFramesSuite(wire);
+});
