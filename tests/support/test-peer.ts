@@ -86,7 +86,11 @@ export class TestPeer implements FarEnd {
   onFrame(frame: ServerFrame): void {
     if (frame.opcode !== TEXT_OPCODE) return;
     this.frames.push({ headerLength: frame.headerLength, payloadLength: frame.payload.length });
-    const text = frame.payload.toString();
+    this.onText(frame.payload.toString());
+  }
+
+  /** A message has come. */
+  onText(text: string): void {
     this.texts.push(text);
     const message: unknown = JSON.parse(text);
     if (typeof message !== 'object' || message === null) throw new Error(`not a message: ${inspect(message)}`);
