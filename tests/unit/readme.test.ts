@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { SETTINGS } from '../../server/config.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+describe('README', () => {
+  it('lists every setting with its default, meaning and allowed values, and no other', () => {
+    const rows = readme.split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line));
+    const declared = Object.values(SETTINGS).map(({ variable, default: text, meaning, allowed }) => {
+      return `| \`${variable}\` | ${text === '' ? '–' : `\`${text}\``} | ${meaning} | ${allowed} |`;
+    });
+    assert.deepEqual(rows, declared);
+  });
+
+  it('names only files and folders that exist', () => {
+    const named = readme.matchAll(
+      /(?:`|\]\(|node --import tsx |npx mocha )((?:server|shared|tests)\/[\w./-]*\w)/g,
+    );
+    const missing = [...named].map(([, path = '']) => path).filter((path) => !existsSync(path));
+    assert.deepEqual(missing, []);
+  });
+
+  it('names only scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = readme.matchAll(/npm (?:run )?(start|test|[a-z:]+)/g);
+    const missing = [...named]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'ci' && !(name in scripts));
+    assert.deepEqual(missing, []);
+  });
+});
