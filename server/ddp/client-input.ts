@@ -9,6 +9,8 @@ import { encodeChunk } from './frame.ts';
 import { CLOSE } from './limits.ts';
 import type { ServerParts } from './server-parts.ts';
 import { Session } from './session.ts';
+import { handleMessage } from './handlers/handle-message.ts';
+import { startUniversal } from './handlers/sub.ts';
 import type { Handshake, SessionInput } from './transport-api.ts';
 
 /** Versions spoken, the best first. */
@@ -88,10 +90,19 @@ export class ClientInput implements SessionInput {
       close: () => session.close(CLOSE.normal),
       soon: (run) => clock.endOfTick(run),
     });
-    const session = new Session({ id, version, socket: this.#socket, connection, parts: this.#parts });
+    const session = new Session({
+      id,
+      version,
+      socket: this.#socket,
+      connection,
+      parts: this.#parts,
+      handle: handleMessage,
+    });
     this.#state = { kind: 'connected', session };
     this.#parts.sessions.add(session);
     session.begin();
+    startUniversal(session);
+    this.#parts.announce(connection);
   }
 
   #fail(version: string): void {

@@ -10,8 +10,7 @@ import type {
   MethodDefinition,
   Publication,
 } from './server-api.ts';
-import type { ServerParts } from './server-parts.ts';
-import type { Session } from './session.ts';
+import type { OpenSession, ServerParts } from './server-parts.ts';
 import { Shutdown } from './shutdown.ts';
 import type { Handshake, SessionHost, SessionInput } from './transport-api.ts';
 
@@ -36,7 +35,7 @@ export function createDdpServer(options: DdpServerOptions): DdpServer {
   const publications = new Map<string, Publication>();
   const universalPublications: Publication[] = [];
   const connectionListeners: ((connection: Connection) => void)[] = [];
-  const sessions = new Set<Session>();
+  const sessions = new Set<OpenSession>();
   const shutdown = new Shutdown(sessions, clock);
   const parts: ServerParts = {
     clock,

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { DocumentLog } from './document-log/document-log.ts';
-import type { LogObserver } from './document-log/log-watchers.ts';
+import type { LogServer } from './document-log/log-watchers.ts';
 
 export interface Flushable {
   flush(): void;
@@ -12,7 +12,7 @@ export interface Flushable {
  * Sends at the end of a tick all that the tick has brought: one write for each session, however many draws it was.
  * At a high rate that alone holds 24 times as many deliveries as a write for each (performance.md, tricks).
  */
-export class Flusher implements LogObserver {
+export class Flusher implements LogServer<DocumentLog> {
   readonly #clock: Clock;
   readonly #onDelivered: (log: DocumentLog, waitedMs: number) => void;
   /** Logs that have grown, and since when they wait. */

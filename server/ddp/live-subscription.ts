@@ -5,6 +5,7 @@ import { OffsetReport } from './offset-report.ts';
 import { PublicationRun, type RunTarget } from './publication-run.ts';
 import type { Publication, PublicationResult } from './server-api.ts';
 import type { Session } from './session.ts';
+import type { Ending, SessionSubscription } from './session-subscription.ts';
 import type { Fields, ShownDocuments } from './session-documents.ts';
 import { StagedDocuments } from './staged-documents.ts';
 
@@ -14,7 +15,7 @@ type Outcome = { readonly result: PublicationResult } | { readonly error: unknow
  * A client's subscription, from `sub` to `nosub`; a change of user runs its publication again within it.
  * Its documents are those its run adds, and those of the log it returned.
  */
-export class LiveSubscription implements RunTarget {
+export class LiveSubscription implements RunTarget, SessionSubscription {
   /** Undefined for a universal publication: no `ready`, no `nosub` [SUB10]. */
   readonly id: SubId | undefined;
   readonly #session: Session;
@@ -117,7 +118,7 @@ export class LiveSubscription implements RunTarget {
   }
 
   /** Its documents go, then `nosub`; only then is its id free. */
-  end(reason: { readonly error: unknown } | 'stopped'): void {
+  end(reason: Ending): void {
     if (this.isEnding) return;
     this.#goneListeners = [];
     this.#run?.finish();
@@ -207,7 +208,7 @@ export class LiveSubscription implements RunTarget {
     else this.#session.whenPassed(this.#selection, release);
   }
 
-  #errorField(reason: { readonly error: unknown } | 'stopped'): { error?: typeof INTERNAL_ERROR } {
+  #errorField(reason: Ending): { error?: typeof INTERNAL_ERROR } {
     if (reason === 'stopped') return {};
     const safe = clientSafeError(reason.error);
     if (safe !== undefined) return { error: safe };

@@ -1,4 +1,5 @@
 import type { Connection, Publication, PublicationResult, Subscription } from './server-api.ts';
+import type { Ending } from './session-subscription.ts';
 import type { Fields } from './session-documents.ts';
 
 /** Where what a run says goes: straight to the session, or to a copy that is compared later. */
@@ -8,7 +9,7 @@ export interface RunTarget {
   removed(collection: string, id: string): void;
   ready(): void;
   /** The run wants the subscription to end, with an error if it is given one. */
-  end(reason: { readonly error: unknown } | 'stopped'): void;
+  end(reason: Ending): void;
 }
 
 export interface RunContext {

@@ -1,26 +1,26 @@
 import type { Framing } from '../ports/client-socket.ts';
 import type { ChunkSink } from './document-log/chunk-sink.ts';
 import type { DocumentLog, LogSelection } from './document-log/document-log.ts';
-import type { LogObserver } from './document-log/log-watchers.ts';
+import type { LogServer } from './document-log/log-watchers.ts';
 import { LogView } from './document-log/log-view.ts';
 
 /** A session's views, one for each log it subscribes to. */
 export class SessionLogs {
   readonly #views = new Map<DocumentLog, LogView>();
   readonly #framing: Framing;
-  readonly #observer: LogObserver;
+  readonly #server: LogServer<DocumentLog>;
   readonly #wake: () => void;
 
-  constructor(framing: Framing, observer: LogObserver, wake: () => void) {
+  constructor(framing: Framing, server: LogServer<DocumentLog>, wake: () => void) {
     this.#framing = framing;
-    this.#observer = observer;
+    this.#server = server;
     this.#wake = wake;
   }
 
   /** @returns the number of the last entry that the subscription will not be sent; 0: it gets everything */
   open(selection: LogSelection): number {
     const { log } = selection;
-    const view = this.#views.get(log) ?? new LogView(log, this.#framing, this.#observer, this.#wake);
+    const view = this.#views.get(log) ?? new LogView(log, this.#framing, this.#server, this.#wake);
     this.#views.set(log, view);
     return view.open(selection);
   }

@@ -8,20 +8,25 @@ import type { Log } from '../ports/log.ts';
 import type { ClientConnection } from './connection.ts';
 import type { LogSelection } from './document-log/document-log.ts';
 import type { Flushable } from './flush.ts';
-import { handleMethod } from './handlers/method.ts';
-import { handleSub } from './handlers/sub.ts';
-import { handleUnsub } from './handlers/unsub.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Inbox } from './inbox.ts';
 import { CLOSE, MAX_OVERDRAWN_BYTES } from './limits.ts';
-import { LiveSubscription } from './live-subscription.ts';
 import { Outbox } from './outbox.ts';
 import type { DdpLimits } from './server-api.ts';
 import type { ServerParts } from './server-parts.ts';
 import { SessionDocuments } from './session-documents.ts';
 import { SessionLogs } from './session-logs.ts';
+import type { SessionSubscription } from './session-subscription.ts';
 
-type Queued = Extract<ClientMessage, { msg: 'sub' | 'unsub' | 'method' }> | Malformed;
+/** Messages that wait their turn [ORD1]. */
+export type QueuedMessage = Extract<ClientMessage, { msg: 'sub' | 'unsub' | 'method' }>;
+/** Handles one of them; a promise must not reject. */
+export type HandleMessage = (
+  session: Session,
+  message: QueuedMessage,
+  unblock: () => void,
+) => void | Promise<void>;
+type Queued = QueuedMessage | Malformed;
 
 export interface SessionOptions {
   readonly id: SessionId;
@@ -29,6 +34,7 @@ export interface SessionOptions {
   readonly socket: ClientSocket;
   readonly connection: ClientConnection;
   readonly parts: ServerParts;
+  readonly handle: HandleMessage;
 }
 
 /** One DDP conversation, from `connected` until its socket is gone. */
@@ -37,7 +43,7 @@ export class Session implements Flushable {
   readonly connection: ClientConnection;
   readonly parts: ServerParts;
   readonly documents = new SessionDocuments((message) => this.say(message));
-  readonly subscriptions = new Map<SubId, LiveSubscription>();
+  readonly subscriptions = new Map<SubId, SessionSubscription>();
   userId: string | null = null;
   isChangingUser = false;
   readonly #version: string;
@@ -46,15 +52,17 @@ export class Session implements Flushable {
   readonly #inbox: Inbox<Queued>;
   readonly #logs: SessionLogs;
   readonly #heartbeat: Heartbeat;
-  readonly #universal = new Set<LiveSubscription>();
+  readonly universal = new Set<SessionSubscription>();
+  readonly #handleMessage: HandleMessage;
   #isClosed = false;
   #isReadingPaused = false;
   #cancelStall: Cancel | undefined;
 
-  constructor({ id, version, socket, connection, parts }: SessionOptions) {
+  constructor({ id, version, socket, connection, parts, handle }: SessionOptions) {
     this.id = id;
     this.connection = connection;
     this.parts = parts;
+    this.#handleMessage = handle;
     this.#version = version;
     this.#socket = socket;
     this.#outbox = new Outbox(socket);
@@ -88,21 +96,15 @@ export class Session implements Flushable {
   }
 
   /** All subscriptions, universal ones first. */
-  allSubscriptions(): readonly LiveSubscription[] {
-    return [...this.#universal, ...this.subscriptions.values()];
+  allSubscriptions(): readonly SessionSubscription[] {
+    return [...this.universal, ...this.subscriptions.values()];
   }
 
-  /** Says `connected`, runs the universal publications, then tells the authors [CONN1] [SUB10] [PEER1]. */
+  /** Says `connected`: the first thing a client hears [CONN1]. */
   begin(): void {
     this.#socket.onDrain(() => this.#drained());
     this.say({ msg: 'connected', session: this.id });
     if (this.#version !== 'pre1') this.#heartbeat.start();
-    for (const publication of this.parts.universalPublications) {
-      const subscription = new LiveSubscription(this, { name: null, publication, params: [] });
-      this.#universal.add(subscription);
-      void subscription.start(() => undefined);
-    }
-    this.parts.announce(this.connection);
   }
 
   receive(message: ClientMessage | { msg: 'bad connect' }, raw: RawMessage): void {
@@ -166,8 +168,8 @@ export class Session implements Flushable {
   }
 
   /** A subscription has ended: its id is free. */
-  forget(subscription: LiveSubscription): void {
-    this.#universal.delete(subscription);
+  forget(subscription: SessionSubscription): void {
+    this.universal.delete(subscription);
     if (subscription.id !== undefined) this.subscriptions.delete(subscription.id);
   }
 
@@ -223,14 +225,7 @@ export class Session implements Flushable {
       this.#sayError(message);
       return undefined;
     }
-    switch (message.msg) {
-      case 'sub':
-        return handleSub(this, message, unblock);
-      case 'unsub':
-        return handleUnsub(this, message);
-      case 'method':
-        return handleMethod(this, message, unblock);
-    }
+    return this.#handleMessage(this, message, unblock);
   }
 
   #settled(): void {

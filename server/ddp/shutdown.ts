@@ -1,17 +1,16 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Session } from './session.ts';
 
 /** A method that never returns must not keep the process. */
 const ANSWER_WITHIN_MS = 8_000;
 
 /** Waits for the answers of what runs when a server closes. */
 export class Shutdown {
-  readonly #sessions: ReadonlySet<Session>;
+  readonly #sessions: ReadonlySet<{ readonly unanswered: number }>;
   readonly #clock: Clock;
   #isBegun = false;
   #resolve: () => void = () => undefined;
 
-  constructor(sessions: ReadonlySet<Session>, clock: Clock) {
+  constructor(sessions: ReadonlySet<{ readonly unanswered: number }>, clock: Clock) {
     this.#sessions = sessions;
     this.#clock = clock;
   }

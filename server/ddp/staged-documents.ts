@@ -1,11 +1,12 @@
 import type { RunTarget } from './publication-run.ts';
+import type { Ending } from './session-subscription.ts';
 import type { Fields } from './session-documents.ts';
 
 /** What a publication's second run says while nothing of it may be sent yet. */
 export class StagedDocuments implements RunTarget {
   readonly documents = new Map<string, Map<string, Fields>>();
   isReady = false;
-  ending: { readonly error: unknown } | 'stopped' | undefined;
+  ending: Ending | undefined;
 
   added(collection: string, id: string, fields: Fields): void {
     const documents = this.documents.get(collection) ?? new Map<string, Fields>();
@@ -29,7 +30,7 @@ export class StagedDocuments implements RunTarget {
     this.isReady = true;
   }
 
-  end(reason: { readonly error: unknown } | 'stopped'): void {
+  end(reason: Ending): void {
     this.ending ??= reason;
   }
 }

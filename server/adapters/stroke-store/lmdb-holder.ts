@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Log } from '../../ports/log.ts';
 import { StoreInUseError } from '../../ports/stroke-store.ts';
-import type { Root } from './lmdb-tables.ts';
+import type { RootDatabase } from 'lmdb';
+
+/** An lmdb environment as the store opens it. */
+export type Root = RootDatabase<Buffer>;
 
 const KEY = 'holder';
 

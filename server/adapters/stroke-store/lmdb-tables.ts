@@ -1,14 +1,13 @@
 import { accessSync, closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
-import type { Database, Key, RootDatabase } from 'lmdb';
+import type { Database, Key } from 'lmdb';
 import type { Log } from '../../ports/log.ts';
 import { StoreInUseError, StoreTooNewError } from '../../ports/stroke-store.ts';
 import { readableCommitError } from './lmdb-commit-error.ts';
 import { LmdbRoom } from './lmdb-room.ts';
-import { releaseHold, takeHold } from './lmdb-holder.ts';
+import { releaseHold, takeHold, type Root } from './lmdb-holder.ts';
 
-export type Root = RootDatabase<Buffer>;
 export type Table = Database<Buffer>;
 
 /** One put, or with `value` null one removal. */

@@ -99,7 +99,7 @@ export class DocumentLog {
     this.#take(n);
     const bytes = typeof fields === 'string' ? Buffer.from(fields) : fields;
     this.#generation.addDocument(n, encoded, key, isEmptyObject(bytes) ? NO_FIELDS : bytes);
-    this.watchers.changed(this, key);
+    this.watchers.changed(key);
     return n;
   }
 
@@ -110,7 +110,7 @@ export class DocumentLog {
     if (document < 0) return false;
     this.#take(n);
     this.#generation.addRemoval(n, encoded, document);
-    this.watchers.changed(this, this.#generation.keyOf(document));
+    this.watchers.changed(this.#generation.keyOf(document));
     if (this.#generation.deadBytes > Math.max(this.#compactFrom, this.#generation.bytes / 2)) this.compact();
     return true;
   }
@@ -123,7 +123,7 @@ export class DocumentLog {
     this.#droppedThrough = n;
     this.#compactFrom = COMPACTED_FROM_BYTES;
     for (const view of this.watchers.views) view.cleared(old);
-    this.watchers.changedWhole(this);
+    this.watchers.changedWhole();
     return { keyOf: (id) => keyIn(old, id), documents: () => liveDocuments(old) };
   }
 

@@ -3,7 +3,7 @@ import type { ChunkSink } from './chunk-sink.ts';
 import type { DocumentLog, LogSelection } from './document-log.ts';
 import { NarrowCursor, WideCursor } from './log-cursor.ts';
 import type { LogGeneration } from './log-generation.ts';
-import type { LogObserver } from './log-watchers.ts';
+import type { LogServer, LogWatcher } from './log-watchers.ts';
 import { resumedAfter } from './offsets.ts';
 import { RemovalWalk } from './removal-walk.ts';
 import { SharedRemovalWalk } from './shared-removals.ts';
@@ -24,7 +24,7 @@ interface Gate {
  * - cursors stand still while a walk of removals runs, so nothing is added before what was held is gone;
  * - a narrow cursor that ended ahead of the wide one stays, unsubscribed, until W has passed it (its removals were sent).
  */
-export class LogView {
+export class LogView implements LogWatcher {
   readonly framing: Framing;
   readonly #log: DocumentLog;
   #wide: WideCursor | undefined;
@@ -35,11 +35,11 @@ export class LogView {
   /** Marks the session for the next flush. */
   readonly wake: () => void;
 
-  constructor(log: DocumentLog, framing: Framing, observer: LogObserver, wake: () => void) {
+  constructor(log: DocumentLog, framing: Framing, server: LogServer<DocumentLog>, wake: () => void) {
     this.#log = log;
     this.framing = framing;
     this.wake = wake;
-    log.watchers.join(this, observer);
+    log.watchers.join(this, server, () => server.logChanged(log));
   }
 
   /** Nothing is held, nothing walks and nothing waits: the view may be closed. */
@@ -53,7 +53,7 @@ export class LogView {
 
   /** Leaves the log; nothing is sent. */
   close(): void {
-    this.#log.watchers.leave(this, this.#log);
+    if (this.#log.watchers.leave(this)) this.#log.generation.dropQuoted();
     this.#gates = [];
   }
 

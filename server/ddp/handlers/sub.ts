@@ -3,6 +3,15 @@ import { encodeError } from '../../../shared/ddp/ddp-error.ts';
 import { LiveSubscription } from '../live-subscription.ts';
 import type { Session } from '../session.ts';
 
+/** Runs the universal publications for a new session [SUB10]. */
+export function startUniversal(session: Session): void {
+  for (const publication of session.parts.universalPublications) {
+    const subscription = new LiveSubscription(session, { name: null, publication, params: [] });
+    session.universal.add(subscription);
+    void subscription.start(() => undefined);
+  }
+}
+
 /** Starts a subscription; an id in use is ignored [SUB1]. */
 export function handleSub(session: Session, message: SubMessage, unblock: () => void): void | Promise<void> {
   const { id, name, params } = message;
