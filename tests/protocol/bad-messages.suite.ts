@@ -2,12 +2,45 @@ import assert from 'node:assert/strict';
 import { createDeferred } from '../support/deferred.ts';
 import { assertUnharmed, CONNECT, defineProbes, serveOne, type Wire } from './wire.ts';
 
-const NO_OBJECTS = ['', ' ', '{', '}', 'nope', '"text"', '5', '-1', 'true', 'null', 'NaN', "{'msg':'ping'}", '\u0000'];
-const NO_MSG = ['[]', '[{"msg":"ping"}]', '{}', '{"id":"1"}', '{"msg":""}', '{"msg":null}', '{"msg":0}', '{"msg":false}'];
+const NO_OBJECTS = [
+  '',
+  ' ',
+  '{',
+  '}',
+  'nope',
+  '"text"',
+  '5',
+  '-1',
+  'true',
+  'null',
+  'NaN',
+  "{'msg':'ping'}",
+  '\u0000',
+];
+const NO_MSG = [
+  '[]',
+  '[{"msg":"ping"}]',
+  '{}',
+  '{"id":"1"}',
+  '{"msg":""}',
+  '{"msg":null}',
+  '{"msg":0}',
+  '{"msg":false}',
+];
+const SERVER_WORDS = 'added changed removed ready nosub result updated connected failed error'.split(' ');
+const INHERITED = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf', 'isPrototypeOf'];
 const UNKNOWN_MSG: readonly unknown[] = [
-  ...['nonsense', 'added', 'changed', 'removed', 'ready', 'nosub', 'result', 'updated', 'connected', 'failed', 'error'],
-  ...['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf', 'isPrototypeOf', 'SUB', ' ping'],
-  ...[5, true, {}, [], ['ping'], { msg: 'ping' }],
+  ...SERVER_WORDS,
+  ...INHERITED,
+  'nonsense',
+  'SUB',
+  ' ping',
+  5,
+  true,
+  {},
+  [],
+  ['ping'],
+  { msg: 'ping' },
 ];
 
 const MALFORMED_SUBS: readonly object[] = [
@@ -40,7 +73,13 @@ const MALFORMED_METHODS: readonly object[] = [
   { id: '1', method: 'probe', randomSeed: 5 },
 ];
 
-const MALFORMED_UNSUBS: readonly object[] = [{ id: 5 }, { id: null }, { id: {} }, { id: ['s'] }, { id: false }];
+const MALFORMED_UNSUBS: readonly object[] = [
+  { id: 5 },
+  { id: null },
+  { id: {} },
+  { id: ['s'] },
+  { id: false },
+];
 
 const UNDECODABLE: readonly unknown[] = [
   { $type: 'oid', $value: '0123456789abcdef01234567' },
@@ -132,7 +171,12 @@ export function badMessagesSuite(wire: Wire): void {
       const peer = await (await wire.serve(defineProbes)).open();
       const deep = '['.repeat(20_000) + ']'.repeat(20_000);
       const objects = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
-      const messages = [deep, objects, `{"msg":"x","y":${deep}}`, `{"msg":"method","id":"1","method":"probe","x":${objects}}`];
+      const messages = [
+        deep,
+        objects,
+        `{"msg":"x","y":${deep}}`,
+        `{"msg":"method","id":"1","method":"probe","x":${objects}}`,
+      ];
       peer.send(...messages, CONNECT);
       for (const _ of messages) assert.deepEqual(await peer.next({ msg: 'error' }), bad('Parse error'));
       await peer.next({ msg: 'connected' });
@@ -143,7 +187,12 @@ export function badMessagesSuite(wire: Wire): void {
 
     it('[BAD5] does not count brackets inside strings', async () => {
       const peer = await serveOne(wire, defineProbes);
-      peer.send({ msg: 'method', id: '1', method: 'probe', params: ['[{"'.repeat(100), '\\"' + '['.repeat(100)] });
+      peer.send({
+        msg: 'method',
+        id: '1',
+        method: 'probe',
+        params: ['[{"'.repeat(100), '\\"' + '['.repeat(100)],
+      });
       await peer.next({ msg: 'result', id: '1', result: 'well' });
     });
 
@@ -167,7 +216,13 @@ export function badMessagesSuite(wire: Wire): void {
 
     it('[BAD9] hands an offending message back as it came, EJSON untouched', async () => {
       const peer = await serveOne(wire);
-      const params = [{ $date: 5 }, { $binary: 'AA==' }, { $InfNaN: 0 }, { $escape: { $date: 1 } }, { $type: 'x', $value: 1 }];
+      const params = [
+        { $date: 5 },
+        { $binary: 'AA==' },
+        { $InfNaN: 0 },
+        { $escape: { $date: 1 } },
+        { $type: 'x', $value: 1 },
+      ];
       const messages = [
         { msg: 'sub', id: 5, name: 'probe', params },
         { msg: 'nonsense', fields: { at: { $date: 5 } }, cleared: ['a'] },
@@ -181,7 +236,10 @@ export function badMessagesSuite(wire: Wire): void {
 
     it('[BAD9] leaves an offending message larger than 1 KiB out', async () => {
       const peer = await serveOne(wire);
-      const ofBytes = (bytes: number) => ({ msg: 'x', pad: '~'.repeat(bytes - '{"msg":"x","pad":""}'.length) });
+      const ofBytes = (bytes: number) => ({
+        msg: 'x',
+        pad: '~'.repeat(bytes - '{"msg":"x","pad":""}'.length),
+      });
       const wide = { msg: 'x', pad: 'é'.repeat(600) };
       peer.send(ofBytes(1024), ofBytes(1025), ofBytes(100_000), wide);
       assert.deepEqual(await peer.settle(), [
@@ -196,11 +254,19 @@ export function badMessagesSuite(wire: Wire): void {
       const peer = await serveOne(wire, defineProbes);
       for (let round = 0; round < 3; round++) {
         peer.send(...NO_OBJECTS, ...NO_MSG, CONNECT, nested(65), nested(20_000), nested(20_000, 'nobody'));
-        peer.send(...UNKNOWN_MSG.map((msg) => ({ msg })), ...MALFORMED_SUBS.map((body) => ({ msg: 'sub', ...body })));
+        peer.send(
+          ...UNKNOWN_MSG.map((msg) => ({ msg })),
+          ...MALFORMED_SUBS.map((body) => ({ msg: 'sub', ...body })),
+        );
         peer.send(...MALFORMED_METHODS.map((body) => ({ msg: 'method', ...body })));
         peer.send(...MALFORMED_UNSUBS.map((body) => ({ msg: 'unsub', ...body })));
-        peer.send(...UNDECODABLE.map((value) => ({ msg: 'method', id: 'u', method: 'probe', params: [value] })));
-        peer.send(`{"msg":"unknown","x":${'['.repeat(5000)}${']'.repeat(5000)}}`, '{"msg":"__proto__","__proto__":5}');
+        peer.send(
+          ...UNDECODABLE.map((value) => ({ msg: 'method', id: 'u', method: 'probe', params: [value] })),
+        );
+        peer.send(
+          `{"msg":"unknown","x":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+          '{"msg":"__proto__","__proto__":5}',
+        );
         const answers = await peer.settle();
         assert.ok(answers.every(({ msg }) => msg === 'error'));
         await assertUnharmed(peer);

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { isMeteorId } from '../../shared/ddp/ids.ts';
-import { assertUnharmed, CONNECT, connect, defineProbes, NORMAL_CLOSURE, serveOne, type Wire } from './wire.ts';
+import { sortedTexts } from '../support/sorted-texts.ts';
+import {
+  assertUnharmed,
+  CONNECT,
+  connect,
+  defineProbes,
+  NORMAL_CLOSURE,
+  serveOne,
+  type Wire,
+} from './wire.ts';
 
 const CHOICES: readonly [version: string, support: readonly string[], failedWith: string | undefined][] = [
   ['1', ['1', 'pre2', 'pre1'], undefined],
@@ -135,7 +144,7 @@ export function connectSuite(wire: Wire): void {
       const messages = await peer.settle();
       assert.equal(messages[0]?.['msg'], 'connected');
       const rest = messages.slice(1).map(({ msg }) => msg);
-      assert.deepEqual(rest.toSorted(), ['ready', 'result', 'updated']);
+      assert.deepEqual(sortedTexts(rest), ['ready', 'result', 'updated']);
     });
 
     it('[CONN9] closes a socket that has no session after 30 s, whatever else it said', async () => {

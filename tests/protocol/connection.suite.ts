@@ -78,12 +78,18 @@ export function connectionSuite(wire: Wire): void {
 
     it('[PEER2] shows the headers of the list and no others', async () => {
       const connections: Connection[] = [];
-      const server = await wire.serve((ddp) => ddp.onConnection((connection) => void connections.push(connection)));
+      const server = await wire.serve((ddp) =>
+        ddp.onConnection((connection) => void connections.push(connection)),
+      );
       await connect(server, { headers: { ...SHOWN, ...HIDDEN } });
       assert.deepEqual({ ...connections[0]?.httpHeaders }, SHOWN);
     });
 
-    const addresses: readonly [forwardedCount: number, forwardedFor: string | undefined, address: string | null][] = [
+    const addresses: readonly [
+      forwardedCount: number,
+      forwardedFor: string | undefined,
+      address: string | null,
+    ][] = [
       [0, undefined, '127.0.0.1'],
       [0, '192.0.2.1', '127.0.0.1'],
       [1, '192.0.2.1', '192.0.2.1'],
@@ -96,10 +102,15 @@ export function connectionSuite(wire: Wire): void {
     for (const [forwardedCount, forwardedFor, address] of addresses) {
       it(`[PEER3] is ${address} behind ${forwardedCount} proxies that forwarded for ${forwardedFor}`, async () => {
         const connections: Connection[] = [];
-        const server = await wire.serve((ddp) => ddp.onConnection((connection) => void connections.push(connection)), {
-          forwardedCount,
+        const server = await wire.serve(
+          (ddp) => ddp.onConnection((connection) => void connections.push(connection)),
+          {
+            forwardedCount,
+          },
+        );
+        await connect(server, {
+          headers: forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor },
         });
-        await connect(server, { headers: forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor } });
         assert.equal(connections[0]?.clientAddress, address);
       });
     }

@@ -80,7 +80,13 @@ export function ejsonSuite(wire: Wire): void {
     });
 
     it('[EJ3] writes fields so, and puts an object that looks like EJSON in $escape', async () => {
-      const fields = { at: new Date(5), bytes: new Uint8Array([255]), nan: NaN, odd: { $date: 5 }, deep: [{ at: new Date(6) }] };
+      const fields = {
+        at: new Date(5),
+        bytes: new Uint8Array([255]),
+        nan: NaN,
+        odd: { $date: 5 },
+        deep: [{ at: new Date(6) }],
+      };
       const peer = await serveOne(wire, (ddp) =>
         ddp.publish('things', function (this: Subscription) {
           this.added('things', 'a', fields);
@@ -108,7 +114,11 @@ export function ejsonSuite(wire: Wire): void {
     });
 
     it('[EJ5] hands a $regexp over as the plain object that it is', async () => {
-      for (const json of ['{"$regexp":"^(a+)+$","$flags":"g"}', '{"$flags":"","$regexp":"["}', '{"$regexp":5,"$flags":{}}']) {
+      for (const json of [
+        '{"$regexp":"^(a+)+$","$flags":"g"}',
+        '{"$flags":"","$regexp":"["}',
+        '{"$regexp":5,"$flags":{}}',
+      ]) {
         const value = await received(wire, json);
         assert.ok(!(value instanceof RegExp));
         assert.deepEqual(value, JSON.parse(json));
@@ -118,7 +128,10 @@ export function ejsonSuite(wire: Wire): void {
     it('[EJ6] leaves out of a result what JSON has no word for', async () => {
       const values: readonly [unknown, unknown][] = [
         [{ a: undefined, f: () => 1, b: 1 }, { b: 1 }],
-        [[undefined, () => 1, 2], [null, null, 2]],
+        [
+          [undefined, () => 1, 2],
+          [null, null, 2],
+        ],
         [new Error('secret'), {}],
         [new Map([['a', 1]]), {}],
         [-0, 0],
@@ -133,7 +146,10 @@ export function ejsonSuite(wire: Wire): void {
         ['{"a":{"__proto__":{"polluted":1}},"b":[{"__proto__":null}]}', { a: {}, b: [{}] }],
         ['{"\\u005f_proto__":{"polluted":1}}', {}],
         ['{"$escape":{"__proto__":{"polluted":1}}}', {}],
-        ['{"__proto__":[],"constructor":{"prototype":{"polluted":1}}}', { constructor: { prototype: { polluted: 1 } } }],
+        [
+          '{"__proto__":[],"constructor":{"prototype":{"polluted":1}}}',
+          { constructor: { prototype: { polluted: 1 } } },
+        ],
       ];
       for (const [json, value] of jsons) {
         const given = await received(wire, json);

@@ -12,6 +12,7 @@ import { logsSuite } from './logs.suite.ts';
 import { methodsSuite } from './methods.suite.ts';
 import { offsetsSuite } from './offsets.suite.ts';
 import { orderSuite } from './order.suite.ts';
+import { subscriptionEndsSuite } from './subscription-ends.suite.ts';
 import { subscriptionsSuite } from './subscriptions.suite.ts';
 import { usersSuite } from './users.suite.ts';
 import type { Wire } from './wire.ts';
@@ -24,6 +25,7 @@ export function runEverySuite(wire: Wire): void {
   orderSuite(wire);
   methodsSuite(wire);
   subscriptionsSuite(wire);
+  subscriptionEndsSuite(wire);
   documentsSuite(wire);
   logsSuite(wire);
   logDoingsSuite(wire);

@@ -12,7 +12,9 @@ function headerOf(payload: number): number {
 export function framesSuite(wire: Wire): void {
   describe('frames', () => {
     it('[WIRE1] puts each message into one plain text frame with the shortest header', async () => {
-      const peer = await serveOne(wire, (ddp) => ddp.methods({ text: (length) => 'x'.repeat(Number(length)) }));
+      const peer = await serveOne(wire, (ddp) =>
+        ddp.methods({ text: (length) => 'x'.repeat(Number(length)) }),
+      );
       const around = '{"msg":"result","id":"c","result":""}'.length;
       for (const payloadLength of PAYLOADS) {
         peer.send({ msg: 'method', id: 'c', method: 'text', params: [payloadLength - around] });
@@ -25,7 +27,8 @@ export function framesSuite(wire: Wire): void {
     it('[WIRE1] does so for the documents of a log', async () => {
       const log = new DocumentLog({ collection: 'c' });
       const around = '{"msg":"added","collection":"c","id":"0","fields":{"s":""}}'.length;
-      for (const [at, payload] of PAYLOADS.entries()) log.append(String(at), 'k', `{"s":"${'x'.repeat(payload - around)}"}`);
+      for (const [at, payload] of PAYLOADS.entries())
+        log.append(String(at), 'k', `{"s":"${'x'.repeat(payload - around)}"}`);
       const peer = await serveOne(wire, (ddp) => ddp.publish('log', () => log));
       peer.send({ msg: 'sub', id: 's', name: 'log' });
       await peer.next({ msg: 'ready', subs: ['s'] });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { TestPeer } from '../support/test-peer.ts';
 import { createDeferred } from '../support/deferred.ts';
-import { CONNECT, connect, defineProbes, NORMAL_CLOSURE, serveOne, type TestServer, type Wire } from './wire.ts';
+import {
+  CONNECT,
+  connect,
+  defineProbes,
+  NORMAL_CLOSURE,
+  serveOne,
+  type TestServer,
+  type Wire,
+} from './wire.ts';
 
 const INTERVAL_MS = 15_000;
 
@@ -66,7 +74,9 @@ export function heartbeatSuite(wire: Wire): void {
     });
 
     it('[BEAT4] follows the limits it was given', async () => {
-      const server = await wire.serve(() => {}, { limits: { heartbeatIntervalMs: 200, heartbeatTimeoutMs: 50 } });
+      const server = await wire.serve(() => {}, {
+        limits: { heartbeatIntervalMs: 200, heartbeatTimeoutMs: 50 },
+      });
       const peer = await connect(server);
       await server.advance(200);
       assert.deepEqual(await peer.settle(), [{ msg: 'ping' }]);
@@ -99,7 +109,10 @@ export function heartbeatSuite(wire: Wire): void {
       });
     }
 
-    for (const [name, noise] of [['unparsable text', '{'], ['a second connect', CONNECT]] as const) {
+    for (const [name, noise] of [
+      ['unparsable text', '{'],
+      ['a second connect', CONNECT],
+    ] as const) {
       it(`[BEAT5] does not take ${name} for a sign of life`, async () => {
         const server = await wire.serve();
         const peer = await connect(server);

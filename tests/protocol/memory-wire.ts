@@ -7,7 +7,14 @@ import { RecordingLog } from '../support/recording-log.ts';
 import { SocketPair } from '../support/socket-pair.ts';
 import { TestPeer, type PeerLine } from '../support/test-peer.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { CONNECT, type Define, type OpenOptions, type ServeOptions, type TestServer, type Wire } from './wire.ts';
+import {
+  CONNECT,
+  type Define,
+  type OpenOptions,
+  type ServeOptions,
+  type TestServer,
+  type Wire,
+} from './wire.ts';
 
 /** The client's end. While the server does not read, what is sent waits, as in TCP's buffers. */
 class MemoryLine implements PeerLine {
@@ -91,7 +98,11 @@ export class MemoryServer implements TestServer {
   }
 
   until(isTrue: () => boolean): Promise<void> {
-    return waitUntil(isTrue, () => 'the server has not come there', () => this.turn());
+    return waitUntil(
+      isTrue,
+      () => 'the server has not come there',
+      () => this.turn(),
+    );
   }
 
   /** The tick ends; promises that it settled run. */

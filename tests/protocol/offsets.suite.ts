@@ -7,7 +7,10 @@ import { connect, type TestServer, type Wire } from './wire.ts';
 const EPOCHS: readonly LogEpoch[] = [{ epoch: 7, firstN: 1 }];
 
 /** Five documents a–e with the numbers 1–5, and publications that pass an offset on: `all`, and `of` the key k. */
-async function serveLog(wire: Wire, epochs: readonly LogEpoch[] = EPOCHS): Promise<{ log: DocumentLog; server: TestServer }> {
+async function serveLog(
+  wire: Wire,
+  epochs: readonly LogEpoch[] = EPOCHS,
+): Promise<{ log: DocumentLog; server: TestServer }> {
   const log = new DocumentLog({ collection: 'things', epochs });
   for (const id of 'abcde') log.append(id, id === 'b' ? 'x' : 'k', '{}');
   const server = await wire.serve((ddp) => {
@@ -70,7 +73,11 @@ export function offsetsSuite(wire: Wire): void {
       it(`[OFF3] sends everything from 0 to ${JSON.stringify(since)}`, async () => {
         const { server } = await serveLog(wire);
         const messages = await subscribe(await connect(server), since);
-        assert.deepEqual(messages, [offsets({ epoch: 7, n: 0, from: 0 }), ...added('a', 'b', 'c', 'd', 'e'), READY]);
+        assert.deepEqual(messages, [
+          offsets({ epoch: 7, n: 0, from: 0 }),
+          ...added('a', 'b', 'c', 'd', 'e'),
+          READY,
+        ]);
       });
     }
 

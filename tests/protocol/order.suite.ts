@@ -44,7 +44,12 @@ function createStage() {
 }
 
 const call = (method: string, name: string) => ({ msg: 'method', id: name, method, params: [name] });
-const sub = (publication: string, name: string) => ({ msg: 'sub', id: name, name: publication, params: [name] });
+const sub = (publication: string, name: string) => ({
+  msg: 'sub',
+  id: name,
+  name: publication,
+  params: [name],
+});
 const words = (messages: readonly Received[]) => messages.map(({ msg }) => msg);
 
 export function orderSuite(wire: Wire): void {
@@ -52,8 +57,18 @@ export function orderSuite(wire: Wire): void {
     it('[ORD1] handles methods, subs and unsubs one at a time, in the order sent', async () => {
       const stage = createStage();
       const peer = await serveOne(wire, stage.define);
-      peer.send(call('hold', 'a'), sub('hold', 'b'), call('hold', 'c'), { msg: 'unsub', id: 'b' }, call('note', 'd'));
-      for (const [name, soFar] of [['a', 'a'], ['b', 'ab'], ['c', 'abc']] as const) {
+      peer.send(
+        call('hold', 'a'),
+        sub('hold', 'b'),
+        call('hold', 'c'),
+        { msg: 'unsub', id: 'b' },
+        call('note', 'd'),
+      );
+      for (const [name, soFar] of [
+        ['a', 'a'],
+        ['b', 'ab'],
+        ['c', 'abc'],
+      ] as const) {
         await peer.settle();
         assert.equal(stage.started.join(''), soFar);
         stage.letGo(name);

@@ -27,10 +27,12 @@ export function readProtocol(): string {
 }
 
 export function readRules(protocol = readProtocol()): readonly ProtocolRule[] {
-  return [...protocol.matchAll(/^- \*\*\[([A-Z]+\d+)\]\*\*(?: \*\((memory|websocket)\)\*)?/gm)].map(([, id, only]) => ({
-    id: id ?? '',
-    wires: only === 'memory' || only === 'websocket' ? [only] : ['memory', 'websocket'],
-  }));
+  return [...protocol.matchAll(/^- \*\*\[([A-Z]+\d+)\]\*\*(?: \*\((memory|websocket)\)\*)?/gm)].map(
+    ([, id, only]) => ({
+      id: id ?? '',
+      wires: only === 'memory' || only === 'websocket' ? [only] : ['memory', 'websocket'],
+    }),
+  );
 }
 
 /** What the suites that a wire's test file runs call their tests. */
@@ -47,7 +49,7 @@ export function testTitles(wire: WireName): readonly string[] {
   return titles;
 }
 
-/** Every `[RULE1]` in code, comments and test titles. */
+/** Every rule's id in brackets in code, comments and test titles. */
 export function readQuotations(): readonly Quotation[] {
   const files = ['server', 'shared', 'tests'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),

@@ -31,7 +31,9 @@ describe('the rules of PROTOCOL.md', () => {
   });
 
   it('name observations that exist', () => {
-    const numbers = [...readProtocol().matchAll(/\(ddp ([\d, ]+)\)/g)].flatMap(([, list]) => (list ?? '').split(', '));
+    const numbers = [...readProtocol().matchAll(/\(ddp ([\d, ]+)\)/g)].flatMap(([, list]) =>
+      (list ?? '').split(', '),
+    );
     assert.ok(numbers.length > 80);
     for (const number of numbers) assert.ok(Number(number) >= 1 && Number(number) <= 108, number);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DocumentLog, MethodError, type DdpServer } from '../../server/ddp/author-api.ts';
 import type { MethodCall, Subscription } from '../../server/ddp/server-api.ts';
+import { sortedTexts } from '../support/sorted-texts.ts';
 import type { Received, TestPeer } from '../support/test-peer.ts';
 import { heldDocuments } from './held-documents.ts';
 import { connect, errorObject, INTERNAL_ERROR, serveOne, type Wire } from './wire.ts';
@@ -14,11 +15,11 @@ function defineLogin(ddp: DdpServer): void {
       return this.userId;
     },
     async login(this: MethodCall, userId) {
-      await Reflect.apply(this.setUserId, this, [userId]);
+      await Reflect.apply(this.setUserId.bind(this), undefined, [userId]);
       return this.userId;
     },
     loginAside(this: MethodCall, userId) {
-      void Reflect.apply(this.setUserId, this, [userId]);
+      void Reflect.apply(this.setUserId.bind(this), undefined, [userId]);
       return 'begun';
     },
     async loginLate(this: MethodCall) {
@@ -29,9 +30,13 @@ function defineLogin(ddp: DdpServer): void {
 }
 
 /** Publishes as `things`, to each user, the documents under their name; `null` for nobody. */
-function defineThings(ddp: DdpServer, documents: Readonly<Record<string, Readonly<Record<string, Fields>>>>): void {
+function defineThings(
+  ddp: DdpServer,
+  documents: Readonly<Record<string, Readonly<Record<string, Fields>>>>,
+): void {
   ddp.publish('things', function (this: Subscription) {
-    for (const [id, fields] of Object.entries(documents[String(this.userId)] ?? {})) this.added('things', id, fields);
+    for (const [id, fields] of Object.entries(documents[String(this.userId)] ?? {}))
+      this.added('things', id, fields);
     this.ready();
   });
 }
@@ -46,10 +51,6 @@ async function duringCall(peer: TestPeer, message: object): Promise<readonly Rec
   assert.equal(messages.filter(isAnswer).length, 2);
   assert.ok(messages.slice(-2).every(isAnswer), JSON.stringify(messages));
   return messages.slice(0, -2);
-}
-
-function byText(messages: readonly object[]): readonly string[] {
-  return messages.map((message) => JSON.stringify(message)).toSorted();
 }
 
 export function usersSuite(wire: Wire): void {
@@ -94,7 +95,7 @@ export function usersSuite(wire: Wire): void {
           doings.length = 0;
           const [ready, ...rest] = await duringCall(peer, call(method, userId));
           assert.equal(ready?.['msg'], 'ready');
-          assert.deepEqual([ready['subs']].flat().toSorted(), ['A', 'B']);
+          assert.deepEqual(sortedTexts([ready['subs']].flat()), ['A', 'B']);
           assert.deepEqual(rest, []);
           const ran = ['async', 'sync'].flatMap((name) => [`${name} for ${userId}`, `${name} stopped`]);
           assert.deepEqual(doings.toSorted(), ran.toSorted());
@@ -113,12 +114,17 @@ export function usersSuite(wire: Wire): void {
       peer.send({ msg: 'sub', id: 's', name: 'things' });
       await peer.settle();
       const ready = { msg: 'ready', subs: ['s'] };
-      const things = (msg: string, id: string, more: object = {}) => ({ msg, collection: 'things', id, ...more });
+      const things = (msg: string, id: string, more: object = {}) => ({
+        msg,
+        collection: 'things',
+        id,
+        ...more,
+      });
       const forward = await duringCall(peer, call('login', 'ada'));
       assert.deepEqual(forward.at(-1), ready);
       assert.deepEqual(
-        byText(forward.slice(0, -1)),
-        byText([
+        sortedTexts(forward.slice(0, -1)),
+        sortedTexts([
           things('removed', 'gone'),
           things('added', 'come', { fields: { n: 3 } }),
           things('changed', 'kept', { fields: { n: 2, fresh: [1] }, cleared: ['old'] }),
@@ -129,8 +135,8 @@ export function usersSuite(wire: Wire): void {
       assert.ok(again.slice(0, -1).every(({ msg }) => msg === 'changed'));
       const back = await duringCall(peer, call('login', null));
       assert.deepEqual(
-        byText(back.slice(0, -1)),
-        byText([
+        sortedTexts(back.slice(0, -1)),
+        sortedTexts([
           things('removed', 'come'),
           things('added', 'gone', { fields: { n: 1 } }),
           things('changed', 'kept', { fields: { n: 1, old: true }, cleared: ['fresh'] }),
@@ -157,22 +163,24 @@ export function usersSuite(wire: Wire): void {
       assert.deepEqual(await peer.settle(), [removed, { msg: 'nosub', id: 't' }]);
     });
 
-    it('[USER4] sends nothing for a log that stays the same, and goes on with it', async () => {
-      const log = new DocumentLog({ collection: 'things' });
-      log.append('a', 'k', '{}');
-      const peer = await serveOne(wire, (ddp) => {
-        defineLogin(ddp);
-        ddp.publish('all', () => log);
-        ddp.publish('of', () => log.withKey('k'));
+    for (const names of [['all'], ['of'], ['all', 'of']]) {
+      it(`[USER4] sends nothing for a log that stays the same, and goes on with it (${names.join(' and ')})`, async () => {
+        const log = new DocumentLog({ collection: 'things' });
+        log.append('a', 'k', '{}');
+        const peer = await serveOne(wire, (ddp) => {
+          defineLogin(ddp);
+          ddp.publish('all', () => log);
+          ddp.publish('of', () => log.withKey('k'));
+        });
+        peer.send(...names.map((name) => ({ msg: 'sub', id: name, name })));
+        await peer.settle();
+        const [ready, ...rest] = await duringCall(peer, call('login', 'ada'));
+        assert.deepEqual(sortedTexts([ready?.['subs']].flat()), names);
+        assert.deepEqual(rest, []);
+        log.append('b', 'k', '{}');
+        assert.deepEqual(await peer.settle(), [{ msg: 'added', collection: 'things', id: 'b' }]);
       });
-      peer.send({ msg: 'sub', id: 's', name: 'all' }, { msg: 'sub', id: 't', name: 'of' });
-      await peer.settle();
-      const [ready, ...rest] = await duringCall(peer, call('login', 'ada'));
-      assert.deepEqual([ready?.['subs']].flat().toSorted(), ['s', 't']);
-      assert.deepEqual(rest, []);
-      log.append('b', 'k', '{}');
-      assert.deepEqual(await peer.settle(), [{ msg: 'added', collection: 'things', id: 'b' }]);
-    });
+    }
 
     it('[USER4] swaps the documents of a log when the key changes, before ready', async () => {
       const log = new DocumentLog({ collection: 'things' });
@@ -194,7 +202,11 @@ export function usersSuite(wire: Wire): void {
 
     it('[USER5] refuses a user after unblock, and one that is neither a string nor null', async () => {
       const peer = await serveOne(wire, defineLogin);
-      peer.send(call('loginLate'), ...[5, true, {}, []].map((userId) => call('login', userId)), call('login'));
+      peer.send(
+        call('loginLate'),
+        ...[5, true, {}, []].map((userId) => call('login', userId)),
+        call('login'),
+      );
       const results = (await peer.settle()).filter(({ msg }) => msg === 'result');
       assert.deepEqual(
         results,
@@ -225,7 +237,9 @@ export function usersSuite(wire: Wire): void {
       const messages = await duringCall(peer, call('login', 'ada'));
       const error = errorObject(403, 'Log out first');
       for (const id of names.slice(1)) {
-        const removedAt = messages.findIndex((message) => message['msg'] === 'removed' && message['id'] === id);
+        const removedAt = messages.findIndex(
+          (message) => message['msg'] === 'removed' && message['id'] === id,
+        );
         const nosubAt = messages.findIndex((message) => message['msg'] === 'nosub' && message['id'] === id);
         assert.deepEqual(messages[nosubAt], { msg: 'nosub', id, error });
         assert.ok(removedAt >= 0 && removedAt < nosubAt);

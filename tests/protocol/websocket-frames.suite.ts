@@ -52,7 +52,13 @@ export function websocketFramesSuite(wire: WebSocketWire): void {
       await assertUnharmed(peer);
     });
 
-    for (const path of ['/websocket', '/websocket/', '/sockjs/websocket', '/websocket?a=b', '/sockjs/websocket?a']) {
+    for (const path of [
+      '/websocket',
+      '/websocket/',
+      '/sockjs/websocket',
+      '/websocket?a=b',
+      '/sockjs/websocket?a',
+    ]) {
       it(`[WIRE3] speaks DDP at ${path}`, async () => {
         const peer = await (await wire.serve(defineProbes)).open({}, path);
         peer.send(CONNECT);

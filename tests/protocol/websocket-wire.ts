@@ -47,7 +47,11 @@ export class WebSocketServer implements TestServer {
     };
     this.ddp = createDdpServer({ clock, ids: new NumberedIds(), log: this.log, ...options });
     const maxMessageBytes = options.limits?.maxMessageBytes;
-    this.#transport = attachWebSocket(this.#http, this.ddp, maxMessageBytes === undefined ? {} : { maxMessageBytes });
+    this.#transport = attachWebSocket(
+      this.#http,
+      this.ddp,
+      maxMessageBytes === undefined ? {} : { maxMessageBytes },
+    );
   }
 
   async listen(): Promise<void> {

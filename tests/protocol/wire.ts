@@ -48,7 +48,11 @@ export async function connect(server: TestServer, options: OpenOptions = {}): Pr
 }
 
 /** A peer with a session on a server of its own. */
-export async function serveOne(wire: Wire, define: Define = () => {}, options: ServeOptions = {}): Promise<TestPeer> {
+export async function serveOne(
+  wire: Wire,
+  define: Define = () => {},
+  options: ServeOptions = {},
+): Promise<TestPeer> {
   return connect(await wire.serve(define, options));
 }
 

@@ -93,7 +93,8 @@ export class TestPeer implements FarEnd {
   onText(text: string): void {
     this.texts.push(text);
     const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object' || message === null) throw new Error(`not a message: ${inspect(message)}`);
+    if (typeof message !== 'object' || message === null)
+      throw new Error(`not a message: ${inspect(message)}`);
     const received = message as Received;
     this.received.push(received);
     this.#unread.push(received);
