@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Epoch, StrokeStore } from '../ports/stroke-store.ts';
+import { PendingSaves } from './pending-saves.ts';
 import type { DrawCall } from './read-draw.ts';
 import { RemovedIds } from './removed-ids.ts';
 import type { StrokeWriter } from './stroke-writer.ts';
@@ -47,6 +48,7 @@ export class Classroom {
   readonly id: string;
   readonly #options: ClassroomOptions;
   readonly #removedIds: RemovedIds;
+  readonly #pendingSaves = new PendingSaves();
   /** Calls that wait for their entry to be applied, by the entry's kind and id. */
   readonly #callers = new WaitingCallers();
   readonly #opened: Promise<OpenClassroom>;
@@ -113,7 +115,7 @@ export class Classroom {
     const { documents } = this.#state;
     const id = options.id ?? this.#pickId(documents, studentId, seeded);
     const holder = this.#studentOf(documents, id);
-    if (holder === studentId) return this.#answer(id, this.#options.writer.whenSaved());
+    if (holder === studentId) return this.#answer(id, this.#pendingSaves.of(id));
     if (holder !== undefined) throw new MethodError(409, `The stroke id ${id} is taken`);
     this.#requireRoom();
     const entry = { kind: 'stroke', at: this.#options.clock.wallTime(), id, studentId, fields } as const;
@@ -238,6 +240,7 @@ export class Classroom {
     const { writer } = this.#options;
     const isNew = this.#change(documents, entry);
     const saved = isNew ? writer.add(this.id, epoch, entry) : writer.whenSaved();
+    if (isNew && entry.kind === 'stroke') this.#pendingSaves.add(entry.id, saved);
     this.#callers.takeFirst(entry.kind === 'clear' ? 'clear' : `${entry.kind} ${entry.id}`)?.(saved);
   }
 

@@ -22,10 +22,10 @@ export class RemovedIds {
     this.#clock = clock;
   }
 
-  /** The student who had drawn it. */
+  /** The student who had drawn it; undefined also after 7 days. */
   studentOf(id: string): string | undefined {
     const removed = this.#removed.get(id);
-    if (removed !== undefined) return removed.studentId;
+    if (removed !== undefined && removed.at >= this.#forgottenAt()) return removed.studentId;
     for (const cleared of this.#cleared) {
       const studentId = cleared.keyOf(id);
       if (studentId !== undefined) return studentId;
@@ -36,7 +36,7 @@ export class RemovedIds {
   add(id: string, studentId: string, at: number): void {
     this.#removed.delete(id);
     this.#removed.set(id, { studentId, at });
-    const forgottenAt = this.#clock.wallTime() - REMOVED_IDS_KEPT_MS;
+    const forgottenAt = this.#forgottenAt();
     for (const [oldest, removed] of this.#removed) {
       if (removed.at >= forgottenAt && this.#removed.size <= REMOVED_IDS_KEPT) return;
       this.#removed.delete(oldest);
@@ -47,6 +47,10 @@ export class RemovedIds {
   addCleared(cleared: ClearedDocuments, at: number): void {
     this.#cleared.add(cleared);
     this.#takeOver(cleared, cleared.documents(), at);
+  }
+
+  #forgottenAt(): number {
+    return this.#clock.wallTime() - REMOVED_IDS_KEPT_MS;
   }
 
   #takeOver(cleared: ClearedDocuments, documents: Iterator<readonly [string, string]>, at: number): void {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Framing } from '../ports/client-socket.ts';
+import { quotedLength, writeQuoted } from './quoted-text.ts';
 
 /** First byte of an unfragmented text frame (RFC 6455, 5.2): FIN and opcode 1. */
 const TEXT_FRAME = 0x81;
@@ -38,7 +39,12 @@ export function payloadStart(frame: Uint8Array, at: number): number {
 
 /** One message as its socket wants it. */
 export function encodeChunk(framing: Framing, text: string): Uint8Array {
-  if (framing === 'quoted') return Buffer.from(JSON.stringify(text));
+  if (framing === 'quoted') {
+    const bytes = Buffer.from(text);
+    const quoted = Buffer.allocUnsafe(quotedLength(bytes, 0, bytes.length));
+    writeQuoted(quoted, 0, bytes, 0, bytes.length);
+    return quoted;
+  }
   const length = Buffer.byteLength(text);
   const frame = Buffer.allocUnsafe(frameHeaderLength(length) + length);
   frame.write(text, writeFrameHeader(frame, 0, length));

@@ -20,5 +20,5 @@ export const CLOSE = {
   stalled: { code: 1013, reason: 'Not reading' },
 } as const;
 
-/** Answers and ordinary documents may wait beyond a socket's room, up to this many bytes; then it is closed as stalled. */
+/** Answers and ordinary documents may wait beyond what log cursors may, up to this many bytes; then a socket is stalled. */
 export const MAX_OVERDRAWN_BYTES = 16 * 1024 * 1024;

@@ -112,8 +112,10 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     this.#isReady = true;
     const { id } = this;
     if (id === undefined || this.#session.isChangingUser) return;
+    const selection = this.#selection;
     this.#afterSnapshot(() => {
-      if (!this.isEnding) this.#session.say({ msg: 'ready', subs: [id] });
+      // Run again for another user meanwhile: that run's `ready` is the one that counts [USER3].
+      if (!this.isEnding && this.#selection === selection) this.#session.say({ msg: 'ready', subs: [id] });
     });
   }
 

@@ -10,15 +10,20 @@ const REPORT_EVERY_MS = 1_000;
 interface Reporter {
   readonly clock: Clock;
   say(message: ServerMessage): void;
+  /** Asks for a flush, which calls {@link OffsetReport.moved}. */
+  wake(): void;
 }
 
-/** Tells a client that wants to resume later how far it has come: one document, its id the subscription's. */
+/**
+ * Tells a client that wants to resume later how far it has come: one document, its id the subscription's.
+ * A place is told in the write that reaches it, behind its documents: no later one may come before it.
+ */
 export class OffsetReport {
   readonly #reporter: Reporter;
   readonly #id: string;
   readonly #epoch: number;
   #told: number;
-  #reached: number;
+  #isDue = false;
   #cancel: Cancel | undefined;
 
   /** @param after the number of the last entry that the client will not be sent; 0: it gets everything */
@@ -27,17 +32,15 @@ export class OffsetReport {
     this.#id = encodeWireId(subId);
     this.#epoch = epoch;
     this.#told = after;
-    this.#reached = after;
     const fields: OffsetFields = { epoch, n: after, from: after };
     reporter.say({ msg: 'added', collection: OFFSETS_COLLECTION, id: this.#id, fields: { ...fields } });
   }
 
-  /** Documents were sent; a full socket is told of at once, for it may be cut before it drains. */
+  /** Documents up to this number leave now; a full socket is told of at once, for it may be cut before it drains. */
   moved(reached: number, isPaused: boolean): void {
-    this.#reached = reached;
     if (reached <= this.#told) return;
-    if (isPaused) this.#tell();
-    else this.#cancel ??= this.#reporter.clock.after(REPORT_EVERY_MS, () => this.#tell());
+    if (isPaused || this.#isDue) this.#tell(reached);
+    else this.#cancel ??= this.#reporter.clock.after(REPORT_EVERY_MS, () => this.#fallDue());
   }
 
   /** The subscription ends. */
@@ -50,11 +53,17 @@ export class OffsetReport {
     this.#cancel?.();
   }
 
-  #tell(): void {
+  #fallDue(): void {
+    this.#isDue = true;
+    this.#reporter.wake();
+  }
+
+  #tell(reached: number): void {
     this.stop();
     this.#cancel = undefined;
-    this.#told = this.#reached;
-    const fields = { epoch: this.#epoch, n: this.#told };
+    this.#isDue = false;
+    this.#told = reached;
+    const fields = { epoch: this.#epoch, n: reached };
     this.#reporter.say({ msg: 'changed', collection: OFFSETS_COLLECTION, id: this.#id, fields });
   }
 }

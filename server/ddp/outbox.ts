@@ -1,14 +1,18 @@
+import { Buffer } from 'node:buffer';
 import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import type { ClientSocket, Framing } from '../ports/client-socket.ts';
 import type { ChunkSink } from './document-log/chunk-sink.ts';
 import { encodeChunk } from './frame.ts';
+
+/** Up to this, chunks that leave together are copied into one: a gathering write costs more than the copy. */
+const COPIED_BYTES = 16 * 1024;
 
 /** What leaves in a session's next write: documents of logs first, then messages in the order they were said. */
 export class Outbox implements ChunkSink {
   readonly #socket: ClientSocket;
   #documents: Uint8Array[] = [];
   #documentBytes = 0;
-  #messages: Uint8Array[] = [];
+  #messages: string[] = [];
 
   constructor(socket: ClientSocket) {
     this.#socket = socket;
@@ -22,25 +26,28 @@ export class Outbox implements ChunkSink {
     return this.#socket.room - this.#documentBytes;
   }
 
-  get isEmpty(): boolean {
-    return this.#documents.length === 0 && this.#messages.length === 0;
-  }
-
   push(chunk: Uint8Array): void {
     this.#documents.push(chunk);
     this.#documentBytes += chunk.length;
   }
 
   say(message: ServerMessage): void {
-    this.#messages.push(encodeChunk(this.framing, JSON.stringify(message)));
+    this.#messages.push(JSON.stringify(message));
   }
 
   write(): void {
-    if (this.isEmpty) return;
-    const chunks = this.#documents.length === 0 ? this.#messages : [...this.#documents, ...this.#messages];
+    const chunks = this.#documents;
+    let bytes = this.#documentBytes;
+    for (const text of this.#messages) {
+      const chunk = encodeChunk(this.framing, text);
+      chunks.push(chunk);
+      bytes += chunk.length;
+    }
+    if (chunks.length === 0) return;
     this.#documents = [];
     this.#documentBytes = 0;
     this.#messages = [];
-    this.#socket.write(chunks);
+    const isCopied = chunks.length > 1 && bytes <= COPIED_BYTES && this.framing === 'websocket';
+    this.#socket.write(isCopied ? [Buffer.concat(chunks, bytes)] : chunks);
   }
 }

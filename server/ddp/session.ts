@@ -3,7 +3,7 @@ import type { SessionId, SubId } from '../../shared/ddp/ids.ts';
 import { offendingField, type Malformed, type RawMessage } from '../../shared/ddp/parse-client-message.ts';
 import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import type { Cancel, Clock } from '../ports/clock.ts';
-import type { ClientSocket } from '../ports/client-socket.ts';
+import { MAX_UNSENT_BYTES, type ClientSocket } from '../ports/client-socket.ts';
 import type { Log } from '../ports/log.ts';
 import type { ClientConnection } from './connection.ts';
 import type { LogSelection } from './document-log/document-log.ts';
@@ -70,7 +70,7 @@ export class Session implements Flushable {
       (message, unblock) => this.#handle(message, unblock),
       () => this.#settled(),
     );
-    this.#logs = new SessionLogs(socket.framing, parts.flusher, () => parts.flusher.sessionChanged(this));
+    this.#logs = new SessionLogs(socket.framing, parts.flusher, () => this.wake());
     this.#heartbeat = new Heartbeat(parts.clock, parts.limits, {
       ping: () => this.say({ msg: 'ping' }),
       expire: () => this.close(CLOSE.normal),
@@ -145,6 +145,11 @@ export class Session implements Flushable {
     this.parts.flusher.sessionChanged(this);
   }
 
+  /** Asks for a flush at the end of the tick. */
+  wake(): void {
+    this.parts.flusher.sessionChanged(this);
+  }
+
   /** What was said so far leaves now: before documents that must not overtake it. */
   writeMessages(): void {
     if (!this.#isClosed) this.#outbox.write();
@@ -176,15 +181,11 @@ export class Session implements Flushable {
   flush(): void {
     if (this.#isClosed) return;
     const isDone = this.#logs.step(this.#outbox);
+    const isPaused = !isDone && this.#outbox.room <= 0;
+    for (const subscription of this.subscriptions.values()) subscription.moved(isPaused);
     this.#outbox.write();
-    const isFull = this.#socket.room <= 0;
-    if (!isDone) {
-      for (const subscription of this.allSubscriptions()) subscription.moved(isFull);
-      // What one session takes at once is bounded, so that the others get their turn.
-      if (!isFull) this.parts.flusher.sessionChanged(this);
-    } else {
-      for (const subscription of this.subscriptions.values()) subscription.moved(false);
-    }
+    // What one session takes at once is bounded, so that the others get their turn.
+    if (!isDone && this.#socket.room > 0) this.wake();
     this.#watchStall();
     this.#paceReading();
   }
@@ -240,7 +241,8 @@ export class Session implements Flushable {
   /** A client that sends faster than it is answered, or does not read its answers, is not read further [LIM2]. */
   #paceReading(): void {
     if (this.#isClosed) return;
-    const isBehind = this.#inbox.unanswered >= this.limits.maxUnanswered || this.#socket.room <= 0;
+    const isBehind =
+      this.#inbox.unanswered >= this.limits.maxUnanswered || this.#socket.unsentBytes >= MAX_UNSENT_BYTES;
     if (isBehind === this.#isReadingPaused) return;
     this.#isReadingPaused = isBehind;
     if (isBehind) this.#socket.pauseReading();
@@ -255,7 +257,7 @@ export class Session implements Flushable {
 
   /** A socket that takes nothing for too long, or is owed too much, is given up [LIM3]. */
   #watchStall(): void {
-    if (this.#socket.room < -MAX_OVERDRAWN_BYTES) this.close(CLOSE.stalled);
+    if (this.#socket.unsentBytes > MAX_UNSENT_BYTES + MAX_OVERDRAWN_BYTES) this.close(CLOSE.stalled);
     else if (this.#socket.room <= 0) {
       this.#cancelStall ??= this.clock.after(this.limits.stallTimeoutMs, () => this.close(CLOSE.stalled));
     } else {

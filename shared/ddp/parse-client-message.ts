@@ -34,7 +34,8 @@ export type RawMessage = () => unknown;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const decoder = new TextDecoder();
+/** A byte order mark is kept: text that begins with one is no JSON [BAD1]. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Turns what a client sent into a message, or into what it has to be told. Never throws.

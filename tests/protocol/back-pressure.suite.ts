@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DocumentLog } from '../../server/ddp/author-api.ts';
 import { MAX_UNSENT_BYTES } from '../../server/ports/client-socket.ts';
 import type { MethodCall, Subscription } from '../../server/ddp/server-api.ts';
 import { createDeferred } from '../support/deferred.ts';
@@ -103,6 +104,21 @@ export function backPressureSuite(wire: MemoryWire): void {
       const removals = messages.indexOf('nosub');
       assert.ok(removals >= 10 && messages.slice(0, 10).every((msg) => msg === 'removed'));
       assert.deepEqual(messages.slice(-2), ['added', 'ready']);
+    });
+
+    it('[OFF4] tells at once where a full socket makes the log pause', async () => {
+      const log = new DocumentLog({ collection: 'things', epochs: [{ epoch: 1, firstN: 1 }] });
+      for (let n = 1; n <= 100; n++) log.append(`d${n}`, 'k', `{"pad":"${'x'.repeat(100)}"}`);
+      const server = await wire.serve((ddp) => ddp.publish('all', () => log.from({ epoch: 1, n: 20 })));
+      const peer = await server.connect();
+      peer.socket.isFilling = true;
+      peer.socket.room = 4000;
+      peer.send(ALL);
+      const messages = await peer.settle();
+      const documents = messages.filter(({ msg, collection }) => msg === 'added' && collection === 'things');
+      assert.ok(documents.length > 10 && documents.length < 60);
+      const told = messages.filter(({ msg }) => msg === 'changed').map(({ fields }) => fields);
+      assert.deepEqual(told, [{ epoch: 1, n: 20 + documents.length }]);
     });
 
     it('[SUB12] lets the next message wait for a long walk of removals and its nosub', async () => {

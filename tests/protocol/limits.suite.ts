@@ -34,7 +34,7 @@ export function limitsSuite(wire: Wire): void {
 
     for (const method of ['hold', 'holdUnblocked']) {
       it(`[LIM2] answers everything in the end, however much was sent at once (${method})`, async () => {
-        const calls: Deferred<void>[] = [];
+        const calls: Deferred[] = [];
         const wait = () => {
           const call = createDeferred();
           calls.push(call);

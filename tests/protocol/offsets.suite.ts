@@ -11,7 +11,7 @@ async function serveLog(
   wire: Wire,
   epochs: readonly LogEpoch[] = EPOCHS,
 ): Promise<{ log: DocumentLog; server: TestServer }> {
-  const log = new DocumentLog({ collection: 'things', epochs });
+  const log = new DocumentLog({ collection: 'things', epochs, firstN: 1 });
   for (const id of 'abcde') log.append(id, id === 'b' ? 'x' : 'k', '{}');
   const server = await wire.serve((ddp) => {
     ddp.publish('all', (since) => (isOffset(since) ? log.from(since) : log));
@@ -78,6 +78,25 @@ export function offsetsSuite(wire: Wire): void {
           ...added('a', 'b', 'c', 'd', 'e'),
           READY,
         ]);
+      });
+    }
+
+    const resumed: readonly [since: Offset, from: number][] = [
+      [{ epoch: 1, n: 1 }, 1],
+      [{ epoch: 1, n: 3 }, 3],
+      [{ epoch: 1, n: 4 }, 0],
+      [{ epoch: 2, n: 4 }, 4],
+    ];
+    for (const [since, from] of resumed) {
+      it(`[OFF3] honours ${JSON.stringify(since)} only as far as its epoch went: from ${from}`, async () => {
+        const epochs = [
+          { epoch: 1, firstN: 1 },
+          { epoch: 2, firstN: 4 },
+        ];
+        const { server } = await serveLog(wire, epochs);
+        const messages = await subscribe(await connect(server), since);
+        const documents = added(...['a', 'b', 'c', 'd', 'e'].slice(from));
+        assert.deepEqual(messages, [offsets({ epoch: 2, n: from, from }), ...documents, READY]);
       });
     }
 

@@ -51,12 +51,18 @@ export function testTitles(wire: WireName): readonly string[] {
 
 /** Every rule's id in brackets in code, comments and test titles. */
 export function readQuotations(): readonly Quotation[] {
-  const files = ['server', 'shared', 'tests'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
-  );
-  return files
-    .filter((file) => file.endsWith('.ts'))
+  return ['server', 'shared', 'tests']
+    .flatMap(sourcesIn)
     .flatMap((file) =>
       [...readText(file).matchAll(/\[([A-Z]{2,}\d+)(?:–\d+)?\]/g)].map(([, id]) => ({ id: id ?? '', file })),
     );
+}
+
+/** TypeScript files below a folder, without installed packages. */
+function sourcesIn(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesIn(path);
+    return path.endsWith('.ts') ? [path] : [];
+  });
 }

@@ -145,6 +145,31 @@ export function usersSuite(wire: Wire): void {
       assert.deepEqual(heldDocuments(peer, 'things').toSorted(), ['empty', 'gone', 'kept']);
     });
 
+    it('[USER3] compares what a run has come to, not what it did on the way', async () => {
+      const peer = await serveOne(wire, (ddp) => {
+        defineLogin(ddp);
+        ddp.publish('winding', function (this: Subscription) {
+          this.added('things', 'a', { n: 1 });
+          this.added('things', 'b', { n: 1, m: 1 });
+          if (this.userId !== null) {
+            this.removed('things', 'a');
+            this.changed('things', 'b', { n: 2, m: undefined });
+            this.added('things', 'passing', {});
+            this.removed('things', 'passing');
+            assert.throws(() => this.removed('things', 'passing'));
+            assert.throws(() => this.changed('things', 'a', {}));
+          }
+          this.ready();
+        });
+      });
+      peer.send({ msg: 'sub', id: 's', name: 'winding' });
+      await peer.settle();
+      const messages = await duringCall(peer, call('login', 'ada'));
+      const b = { msg: 'changed', collection: 'things', id: 'b', fields: { n: 2 }, cleared: ['m'] };
+      const a = { msg: 'removed', collection: 'things', id: 'a' };
+      assert.deepEqual(sortedTexts(messages), sortedTexts([a, b, { msg: 'ready', subs: ['s'] }]));
+    });
+
     it('[USER3] keeps a document that another subscription still shows', async () => {
       const peer = await serveOne(wire, (ddp) => {
         defineLogin(ddp);

@@ -1,4 +1,7 @@
-import ejson from 'ejson';
+import ejsonPackage from 'ejson';
+
+/** Meteor's own; its type package takes text only. */
+const ejson: { fromJSONValue(value: unknown): unknown } = ejsonPackage;
 
 /** What PROTOCOL.md calls EJSON that cannot be decoded. */
 export const UNDECODABLE = Symbol('undecodable');

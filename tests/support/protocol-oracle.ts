@@ -37,6 +37,8 @@ export class ProtocolOracle {
   /** By id, as they are when all that was sent has been handled. */
   readonly subscriptions = new Map<string, LiveSub>();
   readonly rows = new AnswerRows();
+  /** Some subscription asked to go on where another ended: what it holds is not all that it was sent. */
+  hasResumed = false;
   readonly #offered: Offered;
   #state: 'awaiting connect' | 'connected' | 'failed' = 'awaiting connect';
   #isPre1 = false;
@@ -158,6 +160,7 @@ export class ProtocolOracle {
     const outcome = this.subscriptions.size >= MAX_SUBSCRIPTIONS ? [429] : publication(decoded);
     if (outcome === 'ready') {
       this.subscriptions.set(id, { name, params: decoded });
+      this.hasResumed ||= JSON.stringify(decoded).includes('"since"');
       this.rows.expectReady(id);
     } else {
       this.#nosub(id, {
@@ -254,8 +257,8 @@ function errorMessage(reasons: readonly string[], offendingMessage?: unknown): E
 /** This message, as JSON has it. */
 function exactly(message: object): Expected {
   const text = JSON.stringify(message);
-  const message: unknown = JSON.parse(text);
-  return { what: text, accepts: (heard) => isDeepStrictEqual(heard, message) };
+  const asJson: unknown = JSON.parse(text);
+  return { what: text, accepts: (heard) => isDeepStrictEqual(heard, asJson) };
 }
 
 function notFound(reason: string): object {

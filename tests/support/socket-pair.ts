@@ -18,7 +18,12 @@ export class SocketPair implements ClientSocket {
   readonly framing = 'websocket';
   /** Bytes it takes before cursors pause: the test turns it off and on. */
   room = MAX_UNSENT_BYTES;
+  /** Whether each write takes from the room, as when nothing leaves. */
+  isFilling = false;
   isReadingPaused = false;
+  get unsentBytes(): number {
+    return MAX_UNSENT_BYTES - this.room;
+  }
   /** The messages of each write, in order. */
   readonly writes: (readonly string[])[] = [];
   readonly #reader = new FrameReader();
@@ -39,6 +44,7 @@ export class SocketPair implements ClientSocket {
     if (this.#isClosed) return;
     const texts: string[] = [];
     for (const chunk of chunks) {
+      if (this.isFilling) this.room -= chunk.length;
       for (const frame of this.#reader.push(chunk)) {
         if (frame.opcode === TEXT_OPCODE) texts.push(frame.payload.toString());
         this.#far.onFrame({ ...frame, payload: Buffer.from(frame.payload) });

@@ -5,7 +5,7 @@ import { NarrowCursor, WideCursor } from './log-cursor.ts';
 import type { LogGeneration } from './log-generation.ts';
 import type { LogServer, LogWatcher } from './log-watchers.ts';
 import { resumedAfter } from './offsets.ts';
-import { RemovalWalk } from './removal-walk.ts';
+import { RemovalWalk, type Held } from './removal-walk.ts';
 import { SharedRemovalWalk } from './shared-removals.ts';
 
 /** Something that is due when the view has passed a number: on one key, on all of the log, or with every cursor. */
@@ -58,7 +58,8 @@ export class LogView implements LogWatcher {
   }
 
   /**
-   * A subscription begins.
+   * A subscription begins. Its `since` counts only if nothing is held yet: what the session has is no proof of what
+   * the client kept from an earlier one.
    * @returns the number of the last entry that it will not be sent because the client has it; 0: it gets everything
    */
   open({ key, since }: LogSelection): number {
@@ -68,17 +69,20 @@ export class LogView implements LogWatcher {
         ? resumedAfter(since, this.#log.epochs, this.#log.droppedThrough, this.#log.endN)
         : 0;
     this.wake();
-    return key === undefined ? this.#openWide(resumed) : this.#openNarrow(key, resumed);
+    if (key === undefined) this.#openWide(resumed);
+    else this.#openNarrow(key, resumed);
+    return resumed;
   }
 
   /** A subscription ends; `onGone` runs when `removed` was sent for all that it alone had held. */
   end(key: string | undefined, onGone: () => void): void {
     const held = key === undefined ? this.#endWide() : this.#endNarrow(key);
-    if (held === undefined) {
+    if (held === undefined && this.#walks.length === 0) {
       onGone();
       return;
     }
-    this.#walks.push(new RemovalWalk(this.#log.generation, held, onGone));
+    // With nothing of its own to remove it still ends behind the removals that are owed, a clear's above all [LOG8].
+    this.#walks.push(new RemovalWalk(this.#log.generation, held ?? NOTHING, onGone));
     this.wake();
   }
 
@@ -117,9 +121,14 @@ export class LogView implements LogWatcher {
     return this.#wide === undefined ? narrow : [...narrow, this.#wide.n];
   }
 
-  /** The last entry that the subscription to `key` has been sent. */
+  /**
+   * The place that the subscription to `key` may be told, up to which all was sent; 0: none. Not while removals are
+   * owed: a clear moves the cursors at once, and who is cut off then would keep what was cleared. Not below what was
+   * dropped: it was not sent all of that, and another process, which loads it again, would think so.
+   */
   reached(key: string | undefined): number {
-    return this.#bound(key) - 1;
+    const reached = this.#bound(key) - 1;
+    return this.#walks.length > 0 || reached < this.#log.droppedThrough ? 0 : reached;
   }
 
   /** Sends what there is room for. @returns whether nothing is left to send */
@@ -169,24 +178,21 @@ export class LogView implements LogWatcher {
     return Math.max(this.#wide?.n ?? 0, narrow);
   }
 
-  #openWide(resumed: number): number {
+  #openWide(resumed: number): void {
     this.#wideSubs++;
-    if (this.#wide === undefined) {
-      this.#wide = new WideCursor(resumed + 1);
-      this.#log.watchers.watchAll(this);
-    }
-    return this.#wide.n - 1;
+    if (this.#wide !== undefined) return;
+    this.#wide = new WideCursor(resumed + 1);
+    this.#log.watchers.watchAll(this);
   }
 
-  #openNarrow(key: string, resumed: number): number {
+  #openNarrow(key: string, resumed: number): void {
     const cursor = this.#narrow.get(key) ?? new NarrowCursor(resumed + 1);
     cursor.subs++;
     this.#narrow.set(key, cursor);
     this.#log.watchers.watchKey(this, key);
-    return this.#bound(key) - 1;
   }
 
-  #endWide(): { others: number; keys: Map<number, number> } | undefined {
+  #endWide(): Held | undefined {
     if (--this.#wideSubs > 0 || this.#wide === undefined) return undefined;
     const { n } = this.#wide;
     const keys = new Map<number, number>();
@@ -202,7 +208,7 @@ export class LogView implements LogWatcher {
     return { others: n, keys };
   }
 
-  #endNarrow(key: string): { others: number; keys: Map<number, number> } | undefined {
+  #endNarrow(key: string): Held | undefined {
     const cursor = this.#narrow.get(key);
     if (cursor === undefined || --cursor.subs > 0) return undefined;
     // Under a wide subscription its documents stay, and so does its bound while it is ahead.
@@ -220,6 +226,8 @@ export class LogView implements LogWatcher {
     this.#log.watchers.unwatchKey(this, key);
   }
 }
+
+const NOTHING: Held = { others: 0, keys: new Map() };
 
 function nothing(): void {
   // Nothing waits for a clear but the gates of its view.

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { payloadStart } from '../frame.ts';
+import { quotedLength, writeQuoted } from '../quoted-text.ts';
 import type { EntryRun, EntryTable } from './entry-table.ts';
 import type { SlabChain } from './slab-chain.ts';
 
@@ -13,8 +14,6 @@ interface QuotedPiece {
 }
 
 const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
-const QUOTE = 0x22;
 
 /**
  * The second framing, for SockJS: each message once more as a quoted JSON string. Made on demand, once for all who need
@@ -60,23 +59,19 @@ export class QuotedSlabs {
   #quote(slab: number, fromEntry: number, toEntry: number): QuotedPiece {
     const { bytes } = this.#slabs.at(slab);
     const ends = new Uint32Array(toEntry - fromEntry);
-    const payloads = this.#entries.end(toEntry - 1) - this.#entries.start(fromEntry);
-    // A frame's JSON holds no control characters: quoting at most doubles it, and adds two quotes and a comma.
-    const target = Buffer.allocUnsafe(payloads * 2 + 3 * ends.length);
+    let length = 0;
+    for (let entry = fromEntry; entry < toEntry; entry++) {
+      const start = payloadStart(bytes, this.#entries.start(entry));
+      length += quotedLength(bytes, start, this.#entries.end(entry)) + 1;
+      ends[entry - fromEntry] = length - 1;
+    }
+    const quoted = Buffer.allocUnsafeSlow(length);
     let at = 0;
     for (let entry = fromEntry; entry < toEntry; entry++) {
-      const start = this.#entries.start(entry);
-      const end = this.#entries.end(entry);
-      target[at++] = QUOTE;
-      for (let from = payloadStart(bytes, start); from < end; from++) {
-        const byte = bytes[from] ?? 0;
-        if (byte === QUOTE || byte === BACKSLASH) target[at++] = BACKSLASH;
-        target[at++] = byte;
-      }
-      target[at++] = QUOTE;
-      ends[entry - fromEntry] = at;
-      target[at++] = COMMA;
+      const start = payloadStart(bytes, this.#entries.start(entry));
+      at = writeQuoted(quoted, at, bytes, start, this.#entries.end(entry));
+      quoted[at++] = COMMA;
     }
-    return { fromEntry, toEntry, bytes: Buffer.from(target.subarray(0, at)), ends };
+    return { fromEntry, toEntry, bytes: quoted, ends };
   }
 }

@@ -27,7 +27,7 @@ export class ClientConnection {
   }
 
   unsub(id: string): void {
-    this.client.unsubscribed();
+    this.client.unsubscribed(id);
     this.send({ msg: 'unsub', id });
   }
 

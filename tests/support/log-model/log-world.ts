@@ -6,16 +6,10 @@ import { RecordingLog } from '../recording-log.ts';
 import { ClientConnection } from './client-connection.ts';
 import { IDS, KEYS, SUBS, USERS } from './log-operations.ts';
 import type { Asking, Claiming, ClientKind, Doing } from './log-operations.ts';
-import type { Claim } from './model-subscription.ts';
+import type { Asked, Claim } from './model-subscription.ts';
 import { NaiveLog } from './naive-log.ts';
 import { TickClock } from './tick-clock.ts';
-import { covers, storeOf, type ModelledLog, type WatchedPart } from './watched-part.ts';
-
-/** What a subscription is given in place of names: the harness knows them. */
-interface Asked {
-  readonly part: WatchedPart | undefined;
-  readonly claim: Claim | undefined;
-}
+import { storeOf, type ModelledLog, type WatchedPart } from './watched-part.ts';
 
 /** A DDP server with two logs, and everyone who is connected to it. */
 export class LogWorld {
@@ -55,14 +49,15 @@ export class LogWorld {
   }
 
   sub(slot: number, sub: number, asking: Asking): void {
+    const id = SUBS[sub] ?? '';
     if (asking.ask === 'mine') {
-      this.connection(slot).send({ msg: 'sub', id: SUBS[sub], name: 'mine', params: [] });
+      this.#ask(slot, id, 'mine', { part: undefined, claim: undefined });
       return;
     }
     const of = this.#log(asking.log);
     const part = { of, key: asking.key === null ? undefined : KEYS[asking.key] };
     const claim = asking.claiming === null ? undefined : this.#claim(part, asking.claiming);
-    this.#ask(slot, SUBS[sub] ?? '', { part, claim });
+    this.#ask(slot, id, 'asked', { part, claim });
   }
 
   /** A client that was cut off connects again, and goes on where one of its subscriptions was told to be. */
@@ -73,16 +68,10 @@ export class LogWorld {
     const { part, told } = left ?? {};
     if (before === undefined || part === undefined || told === undefined) return;
     const of = this.#logOf(part.of.naive.collection);
-    // Of several subscriptions' documents it cannot know what came before a place.
-    const knows = before.isAlone(part.of) || told.since.epoch === of.naive.epoch;
-    const ofPart = ([id, n]: readonly [string, number]): boolean =>
-      covers(part, { key: keyOf(of.naive.textOf(id, n) ?? '') });
-    const claim = {
-      since: told.since,
-      kept: new Map([...before.store(part.of)].filter(ofPart)),
-      keptUntilTold: new Map([...told.store].filter(ofPart)),
-    };
-    this.#ask(slot, SUBS[sub] ?? '', { part: { of, key: part.key }, claim: knows ? claim : undefined });
+    // Of several subscriptions' documents it cannot know which came before a place of one of them.
+    const claim = before.isAlone(part.of) ? { since: told.since, kept: told.store } : undefined;
+    const asked = { part: { of, key: part.key }, claim };
+    this.#ask(slot, SUBS[sub] ?? '', 'asked', asked);
   }
 
   /** @returns whether there was anything to do */
@@ -129,15 +118,18 @@ export class LogWorld {
     return found;
   }
 
-  #ask(slot: number, id: string, asked: Asked): void {
-    const place = this.#asked.push(asked) - 1;
-    this.connection(slot).send({ msg: 'sub', id, name: 'asked', params: [place] });
+  #ask(slot: number, id: string, name: string, asked: Pick<Asked, 'part' | 'claim'>): void {
+    const connection = this.connection(slot);
+    // Its place in the list stands for what cannot go over the wire.
+    const place = this.#asked.length;
+    this.#asked.push({ ...asked, place, unsubsBefore: connection.client.unsubs(id) });
+    connection.send({ msg: 'sub', id, name, params: [place] });
   }
 
   #claim(part: WatchedPart, claiming: Claiming): Claim {
     const since = offsetOf(part.of, claiming);
     const kept = storeOf(part.of.naive.documentsAt(since), part);
-    return { since, kept, keptUntilTold: kept };
+    return { since, kept };
   }
 
   #serve(): DdpServer {
@@ -147,9 +139,10 @@ export class LogWorld {
       log: this.problems,
       limits: { heartbeatIntervalMs: 0, stallTimeoutMs: 1e9 },
     });
-    const ran = (run: Subscription, { part, claim }: Asked): LogSelection | readonly [] => {
+    const ran = (run: Subscription, asked: Asked): LogSelection | readonly [] => {
       const { client } = this.#connectionAt(run.connection.clientAddress);
-      client.publicationRan(run.id ?? '', part, claim);
+      const { part, claim } = asked;
+      client.publicationRan(run.id ?? '', asked);
       if (part === undefined) return [];
       const { log } = part.of;
       if (part.key !== undefined) return log.withKey(part.key, claim === undefined ? {} : { since: claim.since });
@@ -161,13 +154,17 @@ export class LogWorld {
       const key = first.startsWith('k') ? first : second;
       return { of: this.#log(first === 'other' ? 1 : 0), key };
     };
+    const askedAt = (place: unknown): Asked => {
+      const asked = this.#asked[Number(place)];
+      if (asked === undefined) throw new Error(`nothing was asked at ${String(place)}`);
+      return asked;
+    };
     server.publish('asked', function (place) {
-      return ran(this, asked[Number(place)] ?? { part: undefined, claim: undefined });
+      return ran(this, askedAt(place));
     });
-    server.publish('mine', function () {
-      return ran(this, { part: partOfUser(this.userId), claim: undefined });
+    server.publish('mine', function (place) {
+      return ran(this, { ...askedAt(place), part: partOfUser(this.userId) });
     });
-    const asked = this.#asked;
     const carryOut = (doing: Doing): boolean => this.carryOut(doing);
     const ended = (address: string | null, id: unknown): void =>
       this.#connectionAt(address).client.callEnded(String(id));
@@ -205,14 +202,18 @@ function openLog(naive: NaiveLog): ModelledLog {
 function offsetOf({ log, naive }: ModelledLog, claiming: Claiming): Offset {
   switch (claiming.claim) {
     case 'a place':
-      return { epoch: Math.max(1, naive.epoch - claiming.epochsAgo), n: Math.max(0, log.endN - claiming.at + 2) };
+      return {
+        epoch: Math.max(1, naive.epoch - claiming.epochsAgo),
+        n: reachedOrNever(log, log.endN - claiming.at + 2),
+      };
     case 'the edge':
-      return { epoch: naive.epoch, n: Math.max(0, log.droppedThrough + claiming.off) };
+      return { epoch: naive.epoch, n: reachedOrNever(log, log.droppedThrough + claiming.off) };
     case 'an epoch never heard of':
       return { epoch: 999, n: 3 };
   }
 }
 
-function keyOf(text: string): string {
-  return (JSON.parse(text) as { readonly k?: string }).k ?? '';
+/** A place ahead must stay ahead until the subscription is handled. */
+function reachedOrNever({ endN }: DocumentLog, n: number): number {
+  return n < endN ? Math.max(0, n) : endN + 1_000_000;
 }

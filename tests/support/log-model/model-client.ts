@@ -1,6 +1,6 @@
 import { decodeWireId, encodeWireId } from '../../../shared/ddp/wire-id.ts';
 import { check } from './check-failure.ts';
-import { ModelSubscription, requireHeld, type Claim } from './model-subscription.ts';
+import { ModelSubscription, requireHeld, type Asked } from './model-subscription.ts';
 import type { Documents } from './naive-log.ts';
 import { partOf, type ModelledLog, type Store, type WatchedPart } from './watched-part.ts';
 import { OffsetsCheck } from './offsets-check.ts';
@@ -27,6 +27,8 @@ interface DueDocuments {
  */
 export class ModelClient {
   readonly subscriptions = new Map<string, ModelSubscription>();
+  /** Those that have begun before the client has heard that another of the same id is gone. */
+  readonly #next = new Map<string, ModelSubscription>();
   readonly #logs: readonly ModelledLog[];
   readonly #held: ReadonlyMap<ModelledLog, Store>;
   readonly #stores: ReadonlyMap<ModelledLog, Store>;
@@ -36,7 +38,9 @@ export class ModelClient {
   readonly #calls = new Map<string, DueDocuments[] | undefined>();
   readonly #results = new Set<string>();
   readonly #offsets: OffsetsCheck;
-  #nosubsDue = 0;
+  /** By subscription id: how often it was unsubscribed, and how many `nosub` have come. */
+  readonly #unsubs = new Map<string, number>();
+  readonly #nosubs = new Map<string, number>();
 
   constructor(logs: readonly ModelledLog[]) {
     this.#logs = logs;
@@ -52,7 +56,7 @@ export class ModelClient {
     return this.#stores.get(log) ?? new Map();
   }
 
-  /** Whether this was ever its only subscription on the log: then its places are exact. */
+  /** Whether this was ever its only subscription on the log: then it knows what it had at a place. */
   isAlone(log: ModelledLog): boolean {
     return this.#begun.get(log) === 1;
   }
@@ -63,20 +67,26 @@ export class ModelClient {
   }
 
   /** Its publication runs, for the first time or for another user. */
-  publicationRan(id: string, part: WatchedPart | undefined, claim: Claim | undefined): void {
+  publicationRan(id: string, asked: Asked): void {
+    const { part } = asked;
     const known = this.subscriptions.get(id);
     if (part !== undefined) this.#begun.set(part.of, (this.#begun.get(part.of) ?? 0) + 1);
-    if (known !== undefined) {
+    if (known?.place === asked.place) {
       known.reran(part);
       return;
     }
-    const subscription = new ModelSubscription(id, part, claim);
-    if (part !== undefined) this.#offsets.expect(subscription, part);
-    this.subscriptions.set(id, subscription);
+    const subscription = new ModelSubscription(id, asked);
+    this.#offsets.expect(subscription);
+    if (known === undefined) this.subscriptions.set(id, subscription);
+    else this.#next.set(id, subscription);
   }
 
-  unsubscribed(): void {
-    this.#nosubsDue++;
+  unsubscribed(id: string): void {
+    this.#unsubs.set(id, this.unsubs(id) + 1);
+  }
+
+  unsubs(id: string): number {
+    return this.#unsubs.get(id) ?? 0;
   }
 
   called(id: string): void {
@@ -132,7 +142,8 @@ export class ModelClient {
   checkAtRest(): void {
     for (const { id, isReady } of this.subscriptions.values())
       check(isReady, 'ready', () => `${id} never gets ready`);
-    check(this.#nosubsDue === 0, 'nosub', () => `${this.#nosubsDue} of them never came`);
+    for (const [id, unsubs] of this.#unsubs)
+      check(this.#nosubs.get(id) === unsubs, 'nosub', () => `of ${id} never came`);
     for (const id of this.#calls.keys()) check(false, 'updated', () => `of ${id} never came`);
     for (const log of this.#logs) {
       const expected = new Map<string, number>();
@@ -177,9 +188,15 @@ export class ModelClient {
   }
 
   #nosub(id: string): void {
-    this.#nosubsDue--;
-    check(this.#nosubsDue >= 0, 'nosub', () => `${id} ended by itself`);
-    if (!this.subscriptions.delete(id)) return;
+    const nosubs = (this.#nosubs.get(id) ?? 0) + 1;
+    this.#nosubs.set(id, nosubs);
+    check(nosubs <= this.unsubs(id), 'nosub', () => `${id} ended by itself`);
+    const subscription = this.subscriptions.get(id);
+    // It may answer an unsub that was sent before the subscription of that id.
+    if (subscription === undefined || nosubs <= subscription.unsubsBefore) return;
+    this.subscriptions.delete(id);
+    const next = this.#next.get(id);
+    if (this.#next.delete(id) && next !== undefined) this.subscriptions.set(id, next);
     for (const log of this.#logs) {
       for (const [held, n] of this.held(log)) {
         const key = (JSON.parse(log.naive.textOf(held, n) ?? '{}') as { k?: string }).k ?? '';

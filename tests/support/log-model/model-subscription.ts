@@ -3,13 +3,10 @@ import { check } from './check-failure.ts';
 import type { Documents } from './naive-log.ts';
 import { covers, isSamePart, storeOf, type Store, type WatchedPart } from './watched-part.ts';
 
-/** A place that a client claims to have reached, and what it has kept of that. */
+/** A place that a client claims to have reached, and what it had there: what came later it has undone. */
 export interface Claim {
   readonly since: Offset;
-  /** All that it had when it was cut off. */
   readonly kept: Store;
-  /** What of that it had when it was told the place. */
-  readonly keptUntilTold: Store;
 }
 
 /** A place that a client was told, and what it had when it was. */
@@ -18,10 +15,22 @@ export interface ToldPlace {
   readonly store: Store;
 }
 
+/** What a subscription was for, as its client meant it. */
+export interface Asked {
+  /** Tells it from every other. */
+  readonly place: number;
+  readonly part: WatchedPart | undefined;
+  readonly claim: Claim | undefined;
+  /** How often its client had unsubscribed this id before. */
+  readonly unsubsBefore: number;
+}
+
 /** A client's subscription, from its publication's first run to `nosub`. */
 export class ModelSubscription {
   readonly id: string;
+  readonly place: number;
   readonly claim: Claim | undefined;
+  readonly unsubsBefore: number;
   told: ToldPlace | undefined;
   #part: WatchedPart | undefined;
   /** Followed before the last change of user: its documents may still come and go until all is ready. */
@@ -29,9 +38,11 @@ export class ModelSubscription {
   /** For each `ready` that is due: what has to be held by then, if it is still there. */
   #due: Documents[] = [];
 
-  constructor(id: string, part: WatchedPart | undefined, claim: Claim | undefined) {
+  constructor(id: string, { place, part, claim, unsubsBefore }: Asked) {
     this.id = id;
+    this.place = place;
     this.claim = claim;
+    this.unsubsBefore = unsubsBefore;
     this.#part = part;
     this.#due.push(new Map(part?.of.naive.documents));
   }
@@ -43,11 +54,11 @@ export class ModelSubscription {
     return this.#due.length === 0;
   }
 
-  /** Its publication ran again. What was due for another part never comes. */
+  /** Its publication ran again. What was due for another part never comes; one of nothing was said at once. */
   reran(part: WatchedPart | undefined): void {
     if (!isSamePart(part, this.#part)) {
       this.#leaving.push(this.#part);
-      this.#due = [];
+      if (this.#part !== undefined) this.#due = [];
     }
     this.#part = part;
     this.#due.push(new Map(part?.of.naive.documents));

@@ -2,7 +2,7 @@ import { decodeWireId } from '../../../shared/ddp/wire-id.ts';
 import { check } from './check-failure.ts';
 import type { ModelClient } from './model-client.ts';
 import { requireHeld, type ModelSubscription } from './model-subscription.ts';
-import { describeStore, storeOf, type Store, type WatchedPart } from './watched-part.ts';
+import { describeStore, storeOf, type WatchedPart } from './watched-part.ts';
 
 interface OffsetsMessage {
   readonly msg: string;
@@ -25,8 +25,8 @@ export class OffsetsCheck {
   }
 
   /** A subscription begins. */
-  expect({ id, claim }: ModelSubscription, part: WatchedPart): void {
-    if (claim === undefined) return;
+  expect({ id, part, claim }: ModelSubscription): void {
+    if (part === undefined || claim === undefined) return;
     const { log, naive } = part.of;
     const { epoch, n } = claim.since;
     const place = naive.epochs.findIndex((known) => known.epoch === epoch);
@@ -65,15 +65,13 @@ export class OffsetsCheck {
     if (expected === 'anew') check(from === 0, 'offsets', () => `${id} is resumed at ${from}, and must not be`);
     else if (expected === 'resumed' || from !== 0)
       check(from === since.n, 'offsets', () => `${id} asked for ${since.n} and is resumed at ${from}`);
-    const store = new Map(this.#client.store(part.of));
     if (from > 0) {
-      for (const [document, n] of storeOf(naive.documentsAt({ epoch: naive.epoch, n: from }), part))
-        this.#client.held(part.of).set(document, n);
-      // What came after the last place told may have been lost with its epoch: then it is undone.
-      const kept = since.epoch === naive.epoch ? claim?.kept : claim?.keptUntilTold;
-      for (const [document, n] of kept ?? []) store.set(document, n);
-      this.#replace(this.#client.store(part.of), store);
+      const held = this.#client.held(part.of);
+      const then = naive.documentsAt({ epoch: naive.epoch, n: from });
+      for (const [document, n] of storeOf(then, part)) held.set(document, n);
+      for (const [document, n] of claim?.kept ?? []) this.#client.store(part.of).set(document, n);
     }
+    const store = from > 0 ? (claim?.kept ?? new Map()) : new Map();
     subscription.told = { since: { epoch: naive.epoch, n: from }, store };
   }
 
@@ -92,11 +90,6 @@ export class OffsetsCheck {
       const [has, had] = [describeStore(held), describeStore(storeOf(then, part))];
       check(has === had, 'offsets', () => `${has} are held at ${since.n}, when ${had} was there`);
     }
-    subscription.told = { since, store: new Map(this.#client.store(part.of)) };
-  }
-
-  #replace(store: Store, by: Store): void {
-    store.clear();
-    for (const [document, n] of by) store.set(document, n);
+    subscription.told = { since, store: new Map(held) };
   }
 }

@@ -81,6 +81,10 @@ function settle(): Promise<void> {
 }
 
 function checkHealth(world: LogWorld): void {
+  for (const connection of world.slots) {
+    const fault = connection?.socket.fault;
+    if (fault !== undefined) throw fault;
+  }
   const bug = world.problems.lines.find(({ level }) => level === 'error');
   check(bug === undefined, 'answers', () => `${bug?.message}: ${String(bug?.fields['err'])}`);
   for (const connection of world.slots) connection?.checkOpen();

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { MAX_UNSENT_BYTES, type ClientSocket, type Framing } from '../../../server/ports/client-socket.ts';
 import { FrameReader } from '../frame-reader.ts';
-import { check } from './check-failure.ts';
+import { check, CheckFailure } from './check-failure.ts';
 
 /** How a client takes its bytes: as they come, or only while it polls. */
 export type Intake = 'pushed' | 'pulled';
@@ -25,6 +25,8 @@ export class ValveSocket implements ClientSocket {
   readonly #offered: Offered[] = [];
   writes = 0;
   closedWith: string | undefined;
+  /** The first check that failed while the server was writing, which takes it for a bug of its own. */
+  fault: CheckFailure | undefined;
 
   constructor(framing: Framing, intake: Intake, hear: (text: string) => void) {
     this.framing = framing;
@@ -35,6 +37,10 @@ export class ValveSocket implements ClientSocket {
   get room(): number {
     if (this.#intake === 'pulled' && !this.#isPolling) return 0;
     return this.#capacity - this.#unsent;
+  }
+
+  get unsentBytes(): number {
+    return this.#unsent;
   }
 
   /** How much may wait in it from now on. */
@@ -53,6 +59,15 @@ export class ValveSocket implements ClientSocket {
   write(chunks: readonly Uint8Array[]): void {
     if (this.closedWith !== undefined) return;
     this.writes++;
+    try {
+      this.#take(chunks);
+    } catch (error) {
+      if (error instanceof CheckFailure) this.fault ??= error;
+      throw error;
+    }
+  }
+
+  #take(chunks: readonly Uint8Array[]): void {
     const { room } = this;
     const texts = chunks.map((chunk) => this.#decode(chunk));
     const documentChunks = chunks.filter((_, place) => texts[place]?.every(isOfLog));
