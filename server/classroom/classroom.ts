@@ -1,4 +1,8 @@
-import { STROKES_COLLECTION } from '../../shared/classroom/classroom-api.ts';
+import {
+  STROKES_COLLECTION,
+  type StrokeTimes as StrokeTimesPage,
+} from '../../shared/classroom/classroom-api.ts';
+import type { Offset } from '../../shared/ddp/offset.ts';
 import { DocumentLog, MethodError } from '../ddp/author-api.ts';
 import type { ClassroomEntry, ClassroomLog, OrderedEntry } from '../ports/classroom-log.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,6 +12,7 @@ import type { Epoch, StrokeStore } from '../ports/stroke-store.ts';
 import { PendingSaves } from './pending-saves.ts';
 import type { DrawCall } from './read-draw.ts';
 import { RemovedIds } from './removed-ids.ts';
+import { StrokeTimes } from './stroke-times.ts';
 import type { StrokeWriter } from './stroke-writer.ts';
 import { WaitingCallers } from './waiting-callers.ts';
 
@@ -33,6 +38,7 @@ export type SeededIds = { id(): string } | null;
 
 interface OpenClassroom {
   readonly documents: DocumentLog;
+  readonly times: StrokeTimes;
   readonly epoch: number;
 }
 
@@ -75,7 +81,8 @@ export class Classroom {
     return this.#state.kind === 'open' ? this.#state.documents.size : 0;
   }
   get bytesHeld(): number {
-    return this.#state.kind === 'open' ? this.#state.documents.bytesHeld : 0;
+    if (this.#state.kind !== 'open') return 0;
+    return this.#state.documents.bytesHeld + this.#state.times.bytesHeld;
   }
 
   /** Loads it, trying again with growing pauses for as long as the store does not answer. */
@@ -144,6 +151,14 @@ export class Classroom {
     await this.#openInTime();
     const entry = { kind: 'clear', at: this.#options.clock.wallTime() } as const;
     await this.#append('clear', entry, (saved) => this.#answer(undefined, saved));
+  }
+
+  /** When the strokes after this place were drawn, as many as one answer holds. */
+  async strokeTimes(after: Offset | undefined): Promise<StrokeTimesPage> {
+    const { documents, times, epoch } = await this.#openInTime();
+    // The n of another epoch may be a lost stroke's: behind it there may be some that the caller has never seen.
+    const { throughN, ...page } = times.page(documents, after?.epoch === epoch ? after.n : 0);
+    return { ...page, through: { epoch, n: throughN }, now: this.#options.clock.wallTime() };
   }
 
   /** The first id of the call's seed that no other student holds; without a seed a fresh one. */
@@ -220,14 +235,16 @@ export class Classroom {
       droppedThrough: stored.clearedThrough,
     });
     documents.reserve(stored.countAtMost);
+    const times = new StrokeTimes();
     for (const { id, studentId, at } of stored.removedIds) this.#removedIds.add(id, studentId, at);
-    for await (const slice of stored.entries) for (const entry of slice) this.#change(documents, entry);
+    for await (const slice of stored.entries)
+      for (const entry of slice) this.#change({ documents, times }, entry);
     documents.advanceTo(stored.lastN + 1);
     await store.startEpoch(this.id, { epoch, firstN: stored.lastN + 1 });
-    this.#state = { kind: 'open', documents, epoch };
+    this.#state = { kind: 'open', documents, times, epoch };
     for (const entry of arrived) this.#arrive(entry);
     onLoaded(clock.now() - startedAt);
-    this.#setOpened({ documents, epoch });
+    this.#setOpened({ documents, times, epoch });
   }
 
   #arrive(entry: OrderedEntry): void {
@@ -236,27 +253,30 @@ export class Classroom {
   }
 
   /** The one place where the classroom changes: documents, then the store, then whoever called. */
-  #apply({ documents, epoch }: OpenClassroom, entry: OrderedEntry): void {
+  #apply(open: OpenClassroom, entry: OrderedEntry): void {
     const { writer } = this.#options;
-    const isNew = this.#change(documents, entry);
-    const saved = isNew ? writer.add(this.id, epoch, entry) : writer.whenSaved();
+    const isNew = this.#change(open, entry);
+    const saved = isNew ? writer.add(this.id, open.epoch, entry) : writer.whenSaved();
     if (isNew && entry.kind === 'stroke') this.#pendingSaves.add(entry.id, saved);
     this.#callers.takeFirst(entry.kind === 'clear' ? 'clear' : `${entry.kind} ${entry.id}`)?.(saved);
   }
 
   /** @returns whether the entry did anything: ids that are known, or gone, are skipped */
-  #change(documents: DocumentLog, entry: OrderedEntry): boolean {
+  #change({ documents, times }: Omit<OpenClassroom, 'epoch'>, entry: OrderedEntry): boolean {
     switch (entry.kind) {
       case 'stroke':
         if (this.#studentOf(documents, entry.id) !== undefined) return false;
         documents.append(entry.id, entry.studentId, entry.fields, entry.n);
+        times.add(entry.n, entry.at);
         return true;
       case 'removal':
         if (!documents.remove(entry.id, entry.n)) return false;
         this.#removedIds.add(entry.id, entry.studentId, entry.at);
+        times.forgetRemoved(documents);
         return true;
       case 'clear':
         this.#removedIds.addCleared(documents.clear(entry.n), entry.at);
+        times.clear();
         return true;
     }
   }

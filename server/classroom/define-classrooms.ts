@@ -4,6 +4,7 @@ import type { Classrooms } from './classrooms.ts';
 import type { DrawLimit } from './draw-limit.ts';
 import { clearMethod } from './methods/clear.ts';
 import { drawMethod } from './methods/draw.ts';
+import { strokeTimesMethod } from './methods/stroke-times.ts';
 import { undoMethod } from './methods/undo.ts';
 import { studentPublication } from './publications/student.ts';
 import { teacherPublication } from './publications/teacher.ts';
@@ -14,6 +15,7 @@ export function defineClassrooms(ddp: DdpServer, classrooms: Classrooms, drawLim
     draw: drawMethod(classrooms, drawLimit),
     undo: undoMethod(classrooms),
     clear: clearMethod(classrooms),
+    strokeTimes: strokeTimesMethod(classrooms),
   };
   const publications: Readonly<Record<keyof ClassroomPublications, Publication>> = {
     teacher: teacherPublication(classrooms),

@@ -42,3 +42,14 @@ export function parseClassroomOptions(value: unknown): ClassroomArguments {
     ...(isOffset(since) ? { since: { epoch: since.epoch, n: since.n } } : {}),
   };
 }
+
+/** Options of strokeTimes; keys of newer clients are ignored. @throws {MethodError} 400 */
+export function parseTimesOptions(value: unknown): { readonly after?: Offset } {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new MethodError(400, 'The options must be an object');
+  const { after } = value as { readonly after?: unknown };
+  if (after === undefined || after === null) return {};
+  if (isOffset(after)) return { after: { epoch: after.epoch, n: after.n } };
+  throw new MethodError(400, 'after must be an offset, like {"epoch": 1, "n": 12}');
+}

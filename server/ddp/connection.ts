@@ -82,7 +82,7 @@ function shownHeaders({ headers }: Handshake): Readonly<Record<string, string>> 
 }
 
 /** With n proxies in front, the n-th forwarded address from the end; null if the request passed fewer [PEER3]. */
-function clientAddress({ remoteAddress, headers }: Handshake, forwardedCount: number): string | null {
+export function clientAddress({ remoteAddress, headers }: Handshake, forwardedCount: number): string | null {
   if (forwardedCount === 0) return remoteAddress;
   const header = headers['x-forwarded-for'] ?? '';
   const addresses = (typeof header === 'string' ? header : header.join(','))

@@ -27,6 +27,9 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
   #selection: LogSelection | undefined;
   #offsets: OffsetReport | undefined;
   #isReady = false;
+  /** Logs, or parts of one, that an earlier run followed and whose removals are owed: `ready` and `nosub` wait. */
+  #leaving = 0;
+  #leftListeners: (() => void)[] = [];
   /** Who waits for its end; undefined until it begins to end. */
   #goneListeners: (() => void)[] | undefined;
   #isGone = false;
@@ -125,14 +128,15 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     this.#goneListeners = [];
     this.#run?.finish();
     this.#session.documents.removedAll(this.#shown);
-    this.#dropSelection(() => {
+    const gone = (): void => {
       if (this.id !== undefined)
         this.#session.say({ msg: 'nosub', id: this.id, ...this.#errorField(reason) });
       this.#session.forget(this);
       const listeners = this.#goneListeners ?? [];
       this.#isGone = true;
       for (const listener of listeners) listener();
-    });
+    };
+    this.#dropSelection(() => this.#whenLeft(gone));
   }
 
   /** `listener` runs when an ending subscription has said its `nosub`: at once if it has. */
@@ -175,7 +179,8 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
       return;
     }
     if (!isSame(selection, this.#selection)) {
-      this.#dropSelection(() => undefined);
+      this.#leaving++;
+      this.#dropSelection(() => this.#left());
       try {
         if (selection !== undefined) this.#open(selection);
       } catch (error) {
@@ -205,9 +210,23 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     else this.#session.closeLog(selection, onGone);
   }
 
+  /** `listener` runs when nothing of what an earlier run followed is still to be removed. */
+  #whenLeft(listener: () => void): void {
+    if (this.#leaving === 0) listener();
+    else this.#leftListeners.push(listener);
+  }
+
+  #left(): void {
+    if (--this.#leaving > 0) return;
+    const listeners = this.#leftListeners;
+    this.#leftListeners = [];
+    for (const listener of listeners) listener();
+  }
+
   #afterSnapshot(release: () => void): void {
-    if (this.#selection === undefined) release();
-    else this.#session.whenPassed(this.#selection, release);
+    const passed = (): void => this.#whenLeft(release);
+    if (this.#selection === undefined) passed();
+    else this.#session.whenPassed(this.#selection, passed);
   }
 
   #errorField(reason: Ending): { error?: typeof INTERNAL_ERROR } {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
-import type { SessionHost, SessionInput } from '../ddp/transport-api.ts';
+import type { Handshake, SessionInput } from '../ddp/transport-api.ts';
 import type { Log } from '../ports/log.ts';
 import { UnfinishedMessage } from './unfinished-message.ts';
 import { WebSocketSocket } from './websocket-socket.ts';
@@ -11,6 +11,11 @@ import { WebSocketSocket } from './websocket-socket.ts';
 /** Pings and pongs of one connection. A browser sends none, other clients one in some seconds, a test one for each step. */
 export const CONTROL_FRAMES_BURST = 1000;
 const CONTROL_FRAMES_PER_SECOND = 500;
+
+/** A `SessionHost`, or one that asks more of its socket than that. */
+export interface WebSocketHost {
+  open(socket: WebSocketSocket, handshake: Handshake): SessionInput;
+}
 
 export interface ConnectionSettings {
   /** Milliseconds on a monotonic clock. */
@@ -35,7 +40,7 @@ export class WebSocketConnection {
     ws: WebSocket,
     stream: Duplex,
     request: IncomingMessage,
-    host: SessionHost,
+    host: WebSocketHost,
     settings: ConnectionSettings,
     onClosed: (connection: WebSocketConnection) => void,
   ) {

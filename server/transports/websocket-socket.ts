@@ -35,7 +35,11 @@ export class WebSocketSocket implements ClientSocket {
   }
 
   get room(): number {
-    return MAX_UNSENT_BYTES - this.#stream.writableLength - this.#queuedBytes;
+    return MAX_UNSENT_BYTES - this.unsentBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.#stream.writableLength + this.#queuedBytes;
   }
 
   get isReadingPaused(): boolean {
@@ -84,6 +88,15 @@ export class WebSocketSocket implements ClientSocket {
     } else {
       this.terminateSoon();
     }
+  }
+
+  ping(): void {
+    this.#ws.ping();
+  }
+
+  /** Also for a pong that nobody asked for. */
+  onPong(listener: () => void): void {
+    this.#ws.on('pong', listener);
   }
 
   /** For a peer that has ended its half and takes nothing any more: `ws` sets no timer of its own there. */

@@ -30,6 +30,24 @@ export interface StudentOptions extends TeacherOptions {
   readonly classroomId?: string;
 }
 
+export interface StrokeTimesOptions {
+  /** The `through` of the page before: only what came later. One of an earlier epoch is ignored: everything comes again. */
+  readonly after?: Offset;
+}
+
+/** A page of strokes in the order of the log, without those that were undone or cleared. */
+export interface StrokeTimes {
+  readonly ids: readonly string[];
+  /** When the server took each of them: milliseconds since 1970, by the clock of the server. */
+  readonly times: readonly number[];
+  /** Where this page ends. */
+  readonly through: Offset;
+  /** There is more after it now. */
+  readonly hasMore: boolean;
+  /** The server's clock now, for comparison with one's own. */
+  readonly now: number;
+}
+
 /** Refusals: 400 malformed, 403 not allowed, 404 unknown, 409 the id is taken, 413 too large, 503 not now. */
 export interface ClassroomMethods {
   /** The result is the stroke's id. */
@@ -43,6 +61,10 @@ export interface ClassroomMethods {
     readonly result: undefined;
   };
   clear: { readonly params: readonly [classroomId?: string]; readonly result: undefined };
+  strokeTimes: {
+    readonly params: readonly [classroomId?: string, options?: StrokeTimesOptions];
+    readonly result: StrokeTimes;
+  };
 }
 
 /** Without a classroom they mean {@link DEFAULT_CLASSROOM}. */

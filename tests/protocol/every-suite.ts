@@ -3,7 +3,6 @@ import { connectSuite } from './connect.suite.ts';
 import { connectionSuite } from './connection.suite.ts';
 import { documentsSuite } from './documents.suite.ts';
 import { ejsonSuite } from './ejson.suite.ts';
-import { framesSuite } from './frames.suite.ts';
 import { heartbeatSuite } from './heartbeat.suite.ts';
 import { idsSuite } from './ids.suite.ts';
 import { limitsSuite } from './limits.suite.ts';
@@ -35,5 +34,4 @@ export function runEverySuite(wire: Wire): void {
   usersSuite(wire);
   connectionSuite(wire);
   limitsSuite(wire);
-  framesSuite(wire);
 }

@@ -1,5 +1,6 @@
 import { backPressureSuite } from './back-pressure.suite.ts';
 import { runEverySuite } from './every-suite.ts';
+import { framesSuite } from './frames.suite.ts';
 import { MemoryWire } from './memory-wire.ts';
 
 describe('the protocol, in memory', () => {
@@ -7,5 +8,6 @@ describe('the protocol, in memory', () => {
   afterEach(() => wire.closeAll());
 
   runEverySuite(wire);
+  framesSuite(wire);
   backPressureSuite(wire);
 });

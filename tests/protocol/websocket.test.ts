@@ -1,4 +1,5 @@
 import { runEverySuite } from './every-suite.ts';
+import { framesSuite } from './frames.suite.ts';
 import { websocketFramesSuite } from './websocket-frames.suite.ts';
 import { WebSocketWire } from './websocket-wire.ts';
 
@@ -7,5 +8,6 @@ describe('the protocol, over a WebSocket', () => {
   afterEach(() => wire.closeAll());
 
   runEverySuite(wire);
+  framesSuite(wire);
   websocketFramesSuite(wire);
 });

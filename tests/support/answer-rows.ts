@@ -148,7 +148,8 @@ export class AnswerRows {
         results.set(id, [...(results.get(id) ?? []), heard]);
       } else if (heard['msg'] === 'updated') {
         const [id] = (heard['methods'] ?? []) as readonly string[];
-        if (id === undefined || !isDeepStrictEqual(heard, { msg: 'updated', methods: [id] })) return shown(heard);
+        if (id === undefined || !isDeepStrictEqual(heard, { msg: 'updated', methods: [id] }))
+          return shown(heard);
         updated.set(id, (updated.get(id) ?? 0) + 1);
         if ((updated.get(id) ?? 0) > (results.get(id)?.length ?? 0)) return `updated ${id} before its result`;
       }
@@ -160,7 +161,8 @@ export class AnswerRows {
     }
     for (const [id, count] of this.#calls) {
       const given = [results.get(id)?.length ?? 0, updated.get(id) ?? 0];
-      if (isAll && given.some((each) => each !== count)) return `call ${id} (${count} times): ${given.join(', ')}`;
+      if (isAll && given.some((each) => each !== count))
+        return `call ${id} (${count} times): ${given.join(', ')}`;
     }
     return undefined;
   }
@@ -192,7 +194,7 @@ export class AnswerRows {
 
 function isReadyOf({ msg, subs, ...rest }: Heard, subIds: readonly string[]): boolean {
   if (msg !== 'ready' || !Array.isArray(subs) || Object.keys(rest).length > 0) return false;
-  return isDeepStrictEqual((subs as unknown[]).toSorted(), subIds.toSorted());
+  return isDeepStrictEqual(new Set(subs as unknown[]), new Set(subIds)) && subs.length === subIds.length;
 }
 
 /** Whether each of these has an expectation of its own. */

@@ -31,7 +31,8 @@ export function readClientFrames(bytes: Buffer): FramesRead {
     if (frame === 'unfinished') return { messages, close: undefined, isBetween: false };
     if ('close' in frame) return { messages, close: frame.close, isBetween: false };
     at = frame.end;
-    if (frame.opcode === OPCODE.close) return { messages, close: closeAnswer(frame.payload), isBetween: false };
+    if (frame.opcode === OPCODE.close)
+      return { messages, close: closeAnswer(frame.payload), isBetween: false };
     if (frame.opcode >= OPCODE.close) continue;
     fragments = [...(fragments ?? []), frame.payload];
     if (fragments.length > MAX_FRAGMENTS) return { messages, close: [1008], isBetween: false };
@@ -57,13 +58,16 @@ function readFrame(
   if (isBreach(first, second, fragments !== undefined)) return { close: [1002] };
   const lengthEnd = at + (short === 127 ? 10 : short === 126 ? 4 : 2);
   if (lengthEnd > bytes.length) return 'unfinished';
-  const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
+  const length =
+    short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
   const before = (fragments ?? []).reduce((sum, each) => sum + each.length, 0);
   if (opcode < OPCODE.close && before + length > MAX_MESSAGE_BYTES) return { close: [1009] };
   const from = lengthEnd + 4;
   if (from + length > bytes.length) return 'unfinished';
   const mask = bytes.subarray(lengthEnd, from);
-  const payload = Buffer.from(bytes.subarray(from, from + length).map((byte, place) => byte ^ (mask[place & 3] ?? 0)));
+  const payload = Buffer.from(
+    bytes.subarray(from, from + length).map((byte, place) => byte ^ (mask[place & 3] ?? 0)),
+  );
   return { fin, opcode, payload, end: from + length };
 }
 

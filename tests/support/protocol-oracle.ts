@@ -99,7 +99,7 @@ export class ProtocolOracle {
       typeof version === 'string' &&
       versions.every((entry) => typeof entry === 'string') &&
       versions.includes(version);
-    const chosen = isGood ? (versions.find((entry) => SPOKEN.includes(String(entry))) ?? '1') : '1';
+    const chosen = isGood ? (versions.find((entry) => SPOKEN.includes(entry)) ?? '1') : '1';
     if (isGood && chosen === version) {
       this.#state = 'connected';
       this.#isPre1 = version === 'pre1';
@@ -208,15 +208,26 @@ export class ProtocolOracle {
 /** Whether this is a Meteor.Error as the wire has it, with one of these codes. */
 export function isErrorOf(error: unknown, codes: readonly (number | string)[]): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const { isClientSafe, error: code, reason, message, errorType } = error as Readonly<Record<string, unknown>>;
-  const text = reason === undefined ? `[${String(code)}]` : `${String(reason)} [${String(code)}]`;
+  const {
+    isClientSafe,
+    error: code,
+    reason,
+    message,
+    errorType,
+  } = error as Readonly<Record<string, unknown>>;
+  const text = typeof reason === 'string' ? `${reason} [${String(code)}]` : `[${String(code)}]`;
   const isShaped = isClientSafe === true && message === text && errorType === 'Meteor.Error';
   return isShaped && codes.some((each) => each === code);
 }
 
 function isResult({ msg, id, ...rest }: Heard, callId: string): boolean {
   const others = Object.keys(rest);
-  return msg === 'result' && id === callId && others.every((key) => key === 'result' || key === 'error') && others.length < 2;
+  return (
+    msg === 'result' &&
+    id === callId &&
+    others.every((key) => key === 'result' || key === 'error') &&
+    others.length < 2
+  );
 }
 
 function isWellFormedCall({ id, method, params, randomSeed }: Readonly<Record<string, unknown>>): boolean {
@@ -250,7 +261,7 @@ function errorMessage(reasons: readonly string[], offendingMessage?: unknown): E
   const messages = reasons.map((reason) => exactly({ msg: 'error', reason, ...rest }));
   return {
     what: messages.map(({ what }) => what).join(' or '),
-    accepts: (heard) => messages.some(({ accepts }) => accepts(heard)),
+    accepts: (heard) => messages.some((message) => message.accepts(heard)),
   };
 }
 

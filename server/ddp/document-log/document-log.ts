@@ -124,11 +124,19 @@ export class DocumentLog {
     this.#compactFrom = COMPACTED_FROM_BYTES;
     for (const view of this.watchers.views) view.cleared(old);
     this.watchers.changedWhole();
-    return { keyOf: (id) => keyIn(old, id), documents: () => liveDocuments(old) };
+    return { keyOf: (id) => keyIn(old, id), documents: () => withoutNumbers(old) };
   }
 
   has(id: string): boolean {
     return this.#generation.findLive(this.#generation.encoding.encodeId(id)) >= 0;
+  }
+
+  /**
+   * Numbers, ids and keys of the documents in it now that have at least this number, in order.
+   * To be read at once: it does not follow a clear or a compaction.
+   */
+  documents(fromN = 0): IterableIterator<readonly [n: number, id: string, key: string]> {
+    return liveDocuments(this.#generation, fromN);
   }
 
   /** The key of a document in the log. */
@@ -171,6 +179,7 @@ export class DocumentLog {
   }
 
   #take(n: number): void {
+    if (n > LAST_N) throw new RangeError(`a log has no room beyond entry ${LAST_N}`);
     if (n < this.#endN)
       throw new RangeError(`entry ${n} of ${this.collection} comes after ${this.#endN - 1}`);
     this.#endN = n + 1;
@@ -182,15 +191,27 @@ function keyIn(generation: LogGeneration, id: string): string | undefined {
   return document < 0 ? undefined : generation.keyOf(document);
 }
 
-function* liveDocuments(generation: LogGeneration): Generator<readonly [string, string], undefined> {
+function* liveDocuments(
+  generation: LogGeneration,
+  fromN: number,
+): Generator<readonly [number, string, string], undefined> {
   const { entries } = generation;
-  for (let entry = 0; entry < entries.count; entry++) {
+  for (let entry = entries.indexOf(fromN); entry < entries.count; entry++) {
     if (entries.isRemoval(entry) || entries.partner(entry) >= 0) continue;
     const { bytes, length } = generation.idOf(entry);
-    yield [decodeWireId(JSON.parse(bytes.toString('utf8', 0, length)) as string), generation.keyOf(entry)];
+    const id = decodeWireId(JSON.parse(bytes.toString('utf8', 0, length)) as string);
+    yield [entries.n(entry), id, generation.keyOf(entry)];
   }
   return undefined;
 }
+
+function* withoutNumbers(generation: LogGeneration): Generator<readonly [string, string], undefined> {
+  for (const [, id, key] of liveDocuments(generation, 0)) yield [id, key];
+  return undefined;
+}
+
+/** Numbers are kept in 32 bits (entry-table.ts): four thousand million strokes of one classroom. */
+const LAST_N = 0xffffffff;
 
 const NO_FIELDS = new Uint8Array(0);
 

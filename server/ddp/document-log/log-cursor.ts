@@ -121,6 +121,8 @@ export class NarrowCursor {
   catchUp(log: DocumentLog, key: string): number {
     this.#locate(log.generation, key);
     if (this.#place >= log.generation.positionsOf(key).count) this.n = log.endN;
+    // Asked before a compaction: one that has nothing to send for long must not keep what that leaves behind.
+    this.#generation = undefined;
     return this.n;
   }
 

@@ -7,7 +7,13 @@ const END = 0x7d; // }
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** An id as it lies in a frame: the JSON text of its wire form. The bytes are good until the next `encodeId`. */
+/** For all logs: a thousand small ones must not have one each. */
+let scratch = Buffer.allocUnsafeSlow(64);
+
+/**
+ * An id as it lies in a frame: the JSON text of its wire form. The bytes are good until the next `encodeId`, be it of
+ * another log.
+ */
 export interface EncodedId {
   readonly bytes: Buffer;
   readonly length: number;
@@ -17,7 +23,6 @@ export interface EncodedId {
 export class LogEncoding {
   readonly #addedPrefix: Buffer;
   readonly #removedPrefix: Buffer;
-  #scratch = Buffer.allocUnsafeSlow(64);
 
   constructor(collection: string) {
     const name = JSON.stringify(collection);
@@ -27,8 +32,8 @@ export class LogEncoding {
 
   encodeId(id: string): EncodedId {
     const text = JSON.stringify(encodeWireId(id));
-    if (text.length * 3 > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(text.length * 3);
-    return { bytes: this.#scratch, length: this.#scratch.write(text) };
+    if (text.length * 3 > scratch.length) scratch = Buffer.allocUnsafeSlow(text.length * 3);
+    return { bytes: scratch, length: scratch.write(text) };
   }
 
   addedLength(id: EncodedId, fieldsLength: number): number {

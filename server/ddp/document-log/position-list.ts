@@ -1,6 +1,7 @@
-/** The indexes of one key's entries, ascending: 4 bytes each, grown by half. */
+/** The indexes of one key's entries, ascending: 4 bytes each, grown by half; a single one takes no array. */
 export class PositionList {
-  #positions = new Uint32Array(4);
+  #first = -1;
+  #positions: Uint32Array | undefined;
   #count = 0;
 
   get count(): number {
@@ -8,15 +9,13 @@ export class PositionList {
   }
 
   push(index: number): void {
-    if (this.#count === this.#positions.length) {
-      const larger = new Uint32Array(Math.ceil(this.#count * 1.5));
-      larger.set(this.#positions);
-      this.#positions = larger;
-    }
-    this.#positions[this.#count++] = index;
+    if (this.#count === 0) this.#first = index;
+    else this.#room(this.#count)[this.#count] = index;
+    this.#count++;
   }
 
   at(place: number): number {
+    if (this.#positions === undefined) return place === 0 ? this.#first : -1;
     return this.#positions[place] ?? -1;
   }
 
@@ -30,5 +29,14 @@ export class PositionList {
       else high = middle;
     }
     return low;
+  }
+
+  /** The array, with a place for one more than it has. */
+  #room(count: number): Uint32Array {
+    if (this.#positions !== undefined && count < this.#positions.length) return this.#positions;
+    const larger = new Uint32Array(Math.max(4, Math.ceil(count * 1.5)));
+    larger.set(this.#positions ?? [this.#first]);
+    this.#positions = larger;
+    return larger;
   }
 }

@@ -18,9 +18,9 @@ export class CheckFailure extends Error {
   override readonly name = 'CheckFailure';
   readonly check: CheckName;
 
-  constructor(check: CheckName, message: string) {
-    super(`${check}: ${message}`);
-    this.check = check;
+  constructor(name: CheckName, message: string) {
+    super(`${name}: ${message}`);
+    this.check = name;
   }
 }
 

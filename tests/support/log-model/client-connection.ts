@@ -15,7 +15,12 @@ export class ClientConnection {
   #nextCall = 0;
 
   /** @param address by which publications and methods tell whose they are */
-  constructor(server: DdpServer, address: string, { framing, intake }: ClientKind, logs: readonly ModelledLog[]) {
+  constructor(
+    server: DdpServer,
+    address: string,
+    { framing, intake }: ClientKind,
+    logs: readonly ModelledLog[],
+  ) {
     this.client = new ModelClient(logs);
     this.socket = new ValveSocket(framing, intake, (text) => this.client.hear(text));
     this.#session = server.open(this.socket, { remoteAddress: address, headers: {} });

@@ -4,7 +4,13 @@ import type { Intake } from './valve-socket.ts';
 
 /** An author's doing; `gap`: numbers left out before its own. */
 export type Doing =
-  | { readonly do: 'append'; readonly log: number; readonly id: number; readonly size: number; readonly gap: number }
+  | {
+      readonly do: 'append';
+      readonly log: number;
+      readonly id: number;
+      readonly size: number;
+      readonly gap: number;
+    }
   | { readonly do: 'remove'; readonly log: number; readonly id: number; readonly gap: number }
   | { readonly do: 'clear'; readonly log: number; readonly gap: number };
 
@@ -16,7 +22,12 @@ export type Claiming =
 
 /** What a subscription asks for: a key's number, all of the log, or what its user is shown. */
 export type Asking =
-  | { readonly ask: 'log'; readonly log: number; readonly key: number | null; readonly claiming: Claiming | null }
+  | {
+      readonly ask: 'log';
+      readonly log: number;
+      readonly key: number | null;
+      readonly claiming: Claiming | null;
+    }
   | { readonly ask: 'mine' };
 
 export type Operation =
@@ -79,7 +90,10 @@ const claiming = fc.oneof(
       at: fc.nat({ max: 12 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ claim: fc.constant('the edge' as const), off: fc.integer({ min: -1, max: 1 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ claim: fc.constant('the edge' as const), off: fc.integer({ min: -1, max: 1 }) }),
+  },
   { weight: 1, arbitrary: fc.constant({ claim: 'an epoch never heard of' as const }) },
 );
 
@@ -104,14 +118,23 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('call' as const), client, doing }) },
   { weight: 9, arbitrary: fc.record({ do: fc.constant('sub' as const), client, sub, asking }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('unsub' as const), client, sub }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('user' as const), client, user: below(USERS.length) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('user' as const), client, user: below(USERS.length) }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('room' as const), client, bytes }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('drain' as const), client, bytes }) },
-  { weight: 10, arbitrary: fc.record({ do: fc.constant('tick' as const), times: fc.constantFrom(1, 1, 2, 5) }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ do: fc.constant('tick' as const), times: fc.constantFrom(1, 1, 2, 5) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(100, 1_000) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cut' as const), client }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('come back' as const), client, sub }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), lost: fc.constantFrom(0, 1, 2, 5) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('restart' as const), lost: fc.constantFrom(0, 1, 2, 5) }),
+  },
 );
 
 /** What happens to some clients and two logs, in order. */

@@ -145,7 +145,8 @@ export class LogWorld {
       client.publicationRan(run.id ?? '', asked);
       if (part === undefined) return [];
       const { log } = part.of;
-      if (part.key !== undefined) return log.withKey(part.key, claim === undefined ? {} : { since: claim.since });
+      if (part.key !== undefined)
+        return log.withKey(part.key, claim === undefined ? {} : { since: claim.since });
       return claim === undefined ? { log, key: undefined, since: undefined } : log.from(claim.since);
     };
     const partOfUser = (userId: string | null): WatchedPart | undefined => {

@@ -62,7 +62,8 @@ export class OffsetsCheck {
     check(fields?.['epoch'] === naive.epoch && fields['n'] === from, 'offsets', () => JSON.stringify(fields));
     const expected = this.#expected.get(id);
     const since = claim?.since ?? { epoch: 0, n: 0 };
-    if (expected === 'anew') check(from === 0, 'offsets', () => `${id} is resumed at ${from}, and must not be`);
+    if (expected === 'anew')
+      check(from === 0, 'offsets', () => `${id} is resumed at ${from}, and must not be`);
     else if (expected === 'resumed' || from !== 0)
       check(from === since.n, 'offsets', () => `${id} asked for ${since.n} and is resumed at ${from}`);
     if (from > 0) {

@@ -32,6 +32,8 @@ export function storeOf(documents: Documents, part: WatchedPart): Store {
   return new Map(partOf(documents, part).map(({ id, n }) => [id, n]));
 }
 
+/** The same text for the same documents. */
 export function describeStore(store: Store): string {
-  return JSON.stringify([...store].toSorted());
+  const ids = [...store.keys()].toSorted((one, other) => (one < other ? -1 : 1));
+  return JSON.stringify(ids.map((id) => [id, store.get(id)]));
 }

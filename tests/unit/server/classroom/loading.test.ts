@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { createLocalClassroomLog } from '../../../../server/adapters/classroom-log/local.ts';
+import { createSystemClock } from '../../../../server/adapters/clock/system.ts';
+import { openMemoryStrokeStore } from '../../../../server/adapters/stroke-store/memory.ts';
+import { Classroom } from '../../../../server/classroom/classroom.ts';
+import { StrokeWriter } from '../../../../server/classroom/stroke-writer.ts';
+import type { OrderedEntry } from '../../../../server/ports/classroom-log.ts';
+import type { StoredClassroom, StrokeStore } from '../../../../server/ports/stroke-store.ts';
+import { NumberedIds } from '../../../support/numbered-ids.ts';
+import { strokeIdAt, strokes } from '../../../support/ordered-entries.ts';
+import { RecordingLog } from '../../../support/recording-log.ts';
+
+const STROKES = 100_000;
+const SLICE = 500;
+
+/** A store whose slices are counted on their way. */
+function countSlices(store: StrokeStore, slices: (readonly OrderedEntry[])[]): StrokeStore {
+  async function* counted(entries: StoredClassroom['entries']): AsyncGenerator<readonly OrderedEntry[]> {
+    for await (const slice of entries) {
+      slices.push(slice);
+      yield slice;
+    }
+  }
+  return {
+    load: async (classroomId) => {
+      const stored = await store.load(classroomId);
+      return { ...stored, entries: counted(stored.entries) };
+    },
+    startEpoch: (classroomId, epoch) => store.startEpoch(classroomId, epoch),
+    save: (batches) => store.save(batches),
+    close: () => store.close(),
+  };
+}
+
+describe('a classroom of 100,000 strokes', () => {
+  it('is loaded in slices of 500, and others have their turn after each', async function () {
+    this.timeout(30_000);
+    const stored = await openMemoryStrokeStore();
+    await stored.save([{ classroomId: 'default', epoch: 1, entries: strokes(1, STROKES) }]);
+    const slices: (readonly OrderedEntry[])[] = [];
+    const store = countSlices(stored, slices);
+    const [clock, log] = [createSystemClock(), new RecordingLog()];
+    const classroom = new Classroom('default', {
+      classroomLog: createLocalClassroomLog(),
+      store,
+      writer: new StrokeWriter({ store, clock, log, flushMs: 0, maxUnsavedBytes: 1e9 }),
+      clock,
+      ids: new NumberedIds(),
+      log,
+      ack: 'memory',
+      onLoaded: () => undefined,
+    });
+    /** How many slices there were at each turn that somebody else had. */
+    const turns = new Set<number>();
+    let isLoading = true;
+    const turn = (): void => {
+      turns.add(slices.length);
+      if (isLoading) setImmediate(turn);
+    };
+    turn();
+    await classroom.open();
+    isLoading = false;
+    assert.deepEqual([slices.length, classroom.strokes], [STROKES / SLICE, STROKES]);
+    assert.ok(slices.every(({ length }) => length === SLICE));
+    for (let slice = 1; slice < slices.length; slice++)
+      assert.ok(turns.has(slice), `no turn after slice ${slice}`);
+    const documents = await classroom.documents();
+    assert.deepEqual(
+      [documents.size, documents.endN, documents.keyOf(strokeIdAt(7))],
+      [STROKES, STROKES + 1, 'student-1'],
+    );
+  });
+});
