@@ -16,10 +16,11 @@ export function reachableHosts(host: string, interfaces: Interfaces): readonly s
   return ['localhost', ...new Set(addresses)];
 }
 
-/** What the terminal shows when the server is up: one line for each address, for people and for DDP clients. */
+/** What the terminal shows when the server is up: for each address where students, teachers and DDP clients go. */
 export function startBanner(host: string, port: number, rootPath: string, interfaces: Interfaces): string {
-  const lines = reachableHosts(host, interfaces).map(
-    (each) => `  http://${each}:${port}${rootPath}/   ws://${each}:${port}${rootPath}/websocket\n`,
-  );
+  const lines = reachableHosts(host, interfaces).map((each) => {
+    const place = `${each}:${port}${rootPath}`;
+    return `  student http://${place}/   teacher http://${place}/teacher   DDP ws://${place}/websocket\n`;
+  });
   return `Inkwell is listening on port ${port}:\n${lines.join('')}`;
 }

@@ -6,31 +6,42 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const configs = ['package.json', 'tsconfig.json', 'tsconfig.base.json'];
+
 const main = join(root, 'dist/server/main.js');
-const built = changedAt(main);
-const sources = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'shared', 'server'];
-
-if (built === 0 || Math.max(...sources.map((name) => newestIn(join(root, name)))) > built) {
-  const compiler = findCompiler();
-  if (compiler !== undefined) build(compiler);
-  else if (built === 0) fail('dist/ is missing and the compiler is not installed: run `npm ci` first');
+if (isStale(main, [...configs, 'shared', 'server'])) {
+  // --force: an incremental build leaves main.js alone when only other files changed, and it would look stale again.
+  const isBuilt = build(main, 'typescript', 'bin/tsc', ['-b', 'server', '--force']);
+  if (!isBuilt && changedAt(main) === 0) {
+    fail('dist/ is missing and the compiler is not installed: run `npm ci` first');
+  }
 }
 
-// --force: an incremental build leaves main.js alone when only other files changed, and it would look stale again.
-function build(compiler) {
-  const { status } = spawnSync(process.execPath, [compiler, '-b', 'server', '--force'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status === 0) return;
-  // The compiler writes its output in spite of errors; what is left must not look fresh at the next start.
-  rmSync(main, { force: true });
-  fail('the build failed');
+// Without the pages the server serves DDP alone, and says so.
+const page = join(root, 'dist/client/pages/student/index.html');
+if (isStale(page, [...configs, 'shared', 'client'])) {
+  build(page, 'vite', 'bin/vite.js', ['build', 'client', '--logLevel', 'warn']);
 }
 
-function findCompiler() {
+function isStale(output, sources) {
+  const built = changedAt(output);
+  return built === 0 || Math.max(...sources.map((name) => newestIn(join(root, name)))) > built;
+}
+
+// Returns false when the tool is not installed.
+function build(output, tool, program, args) {
+  const toolPath = pathOf(tool, program);
+  if (toolPath === undefined) return false;
+  const { status } = spawnSync(process.execPath, [toolPath, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status === 0) return true;
+  // There may be output in spite of errors; what is left must not look fresh at the next start.
+  rmSync(output, { force: true });
+  return fail('the build failed');
+}
+
+function pathOf(tool, program) {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+    return join(dirname(createRequire(import.meta.url).resolve(`${tool}/package.json`)), program);
   } catch {
     return undefined;
   }

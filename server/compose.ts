@@ -15,10 +15,14 @@ import { createDdpServer } from './ddp/author-api.ts';
 import type { Log } from './ports/log.ts';
 import { createHttpServer } from './transports/http-server.ts';
 import { operatorRoutes } from './transports/operator-routes.ts';
+import { servePages } from './transports/pages.ts';
+import { attachSockJs } from './transports/sockjs/attach-sockjs.ts';
 import { attachWebSocket, webSocketRoutes } from './transports/websocket.ts';
 
 /** Calls that run have 8 s to be answered when the server stops; this must fit into the 10 s beside it. */
 const CLOSE_TIMEOUT_MS = 1500;
+/** Where `npm run build` puts the pages, seen from this file: compiled in `dist/server`, or as it is. */
+const PAGES = new URL(import.meta.url.endsWith('.ts') ? '../dist/client' : '../client', import.meta.url);
 
 /** A server that answers. */
 export interface RunningServer {
@@ -70,7 +74,7 @@ export async function compose(config: Config): Promise<RunningServer> {
   defineClassrooms(ddp, classrooms, new DrawLimit(clock, config.drawsPerSecond, config.drawBurst));
 
   const metrics = createPrometheusMetrics({
-    connections: () => websocket.connections,
+    connections: () => websocket.connections + sockjs.connections,
     sessions: () => ddp.counts.sessions,
     subscriptions: () => ddp.counts.subscriptions,
     listeners: () => ddp.counts.listeners,
@@ -86,13 +90,18 @@ export async function compose(config: Config): Promise<RunningServer> {
     ...(writer.failure === undefined ? [] : [writer.failure]),
   ];
   const renderMetrics = () => metrics.render();
+  const pages = servePages({ folder: PAGES, rootUrl: config.rootUrl });
+  if (!pages.areBuilt) log.warn('the pages are not built: only DDP is served');
   const routes = [
+    ...pages.routes,
     ...operatorRoutes({ rootPath, notReady, metricsAccess: config.metrics, renderMetrics }),
     ...webSocketRoutes({ rootPath }),
   ];
   const http = createHttpServer({ routes, log });
   const closeTimeoutMs = CLOSE_TIMEOUT_MS;
-  const websocket = attachWebSocket(http, ddp, { rootPath, maxMessageBytes, closeTimeoutMs, log });
+  const wire = { rootPath, maxMessageBytes, closeTimeoutMs, log };
+  const websocket = attachWebSocket(http, ddp, wire);
+  const sockjs = attachSockJs(http, ddp, { ...wire, forwardedCount });
   try {
     http.listen(config.port, config.host);
     await once(http, 'listening');
@@ -117,7 +126,7 @@ export async function compose(config: Config): Promise<RunningServer> {
       await writer.drain();
       writer.close();
       await store.close();
-      await websocket.close(1001, 'Server is stopping');
+      await Promise.all([websocket, sockjs].map((each) => each.close(1001, 'Server is stopping')));
       http.closeAllConnections();
       await closed;
       metrics.close();

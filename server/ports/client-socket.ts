@@ -16,6 +16,11 @@ export interface ClientSocket {
    * A polling socket has room only while a poll is open.
    */
   readonly room: number;
+  /**
+   * Bytes that were written and have not left. A polling socket without a poll has no room, but owes nothing for that: who
+   * owes too much is not read further, who merely lacks room is.
+   */
+  readonly unsentBytes: number;
   /** Sends the chunks in order, as one write. Never refuses; the bytes must not change afterwards. */
   write(chunks: readonly Uint8Array[]): void;
   /** `listener` runs each time bytes have left and room may have grown. One listener; a second replaces the first. */

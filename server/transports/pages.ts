@@ -81,18 +81,18 @@ function answerPage(
       'The pages are not built (npm run build); DDP is served all the same.\n',
     );
   }
+  const policy = 'Content-Security-Policy';
   const host = configuredHost ?? request.headers.host ?? '';
-  if (NAMEABLE_HOST.test(host)) allowSocketsTo(host, response);
+  response.setHeader(policy, pagePolicy(String(response.getHeader(policy)), host));
   // Kept, but asked for each time: it names the assets of its build.
   answerFile(request, response, page, 'no-cache');
 }
 
-/** Older browsers take `'self'` for http alone. */
-function allowSocketsTo(host: string, response: ServerResponse): void {
-  const name = 'Content-Security-Policy';
-  const policy = String(response.getHeader(name));
+/** Sockets to the host the page came from (older browsers take `'self'` for http alone), and no text that turns into script. */
+function pagePolicy(policy: string, host: string): string {
   const self = "connect-src 'self'";
-  response.setHeader(name, policy.replace(self, `${self} ws://${host} wss://${host}`));
+  const sockets = NAMEABLE_HOST.test(host) ? ` ws://${host} wss://${host}` : '';
+  return `${policy.replace(self, self + sockets)}; require-trusted-types-for 'script'; trusted-types 'none'`;
 }
 
 function answerFile(

@@ -1,4 +1,9 @@
 import { WebSocket } from 'ws';
+import { DdpSession, VERSIONS, type SessionEnd, type SessionMessage } from '../../client/ddp/ddp-session.ts';
+import { systemClock } from '../../client/ddp/system-clock.ts';
+import { webSocketOpener } from '../../client/ddp/web-socket.ts';
+import type { DdpErrorObject } from '../../shared/ddp/ddp-error.ts';
+import { decodeWireId } from '../../shared/ddp/wire-id.ts';
 import { atMost } from './waiting.ts';
 
 /** What arrives on a connection once it is connected. Messages of unknown kinds are passed over. */
@@ -17,49 +22,48 @@ export interface DdpListener {
   onLost?(reason: string): void;
 }
 
-interface ServerMessage {
-  readonly msg?: unknown;
-  readonly id?: unknown;
-  readonly version?: unknown;
-  readonly result?: unknown;
-  readonly error?: unknown;
-  readonly methods?: unknown;
-  readonly subs?: unknown;
-  readonly collection?: unknown;
-  readonly fields?: unknown;
-  readonly reason?: unknown;
-}
-
 export interface OpenOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-const VERSIONS = ['1', 'pre2', 'pre1'];
 const CLOSE_MS = 2_000;
 
-/** One WebSocket with one DDP session on it. It answers the server's pings by itself. */
+/**
+ * One WebSocket with one DDP session on it: the session of the pages' client, without the layer above it that reconnects, repeats
+ * calls and drops what it has already. What is lost, doubled or out of order is for its listener to see.
+ */
 export class DdpConnection {
   readonly #socket: WebSocket;
+  readonly #session: DdpSession;
   readonly #listener: DdpListener;
   readonly #version: string;
   readonly #pongs = new Map<string, () => void>();
   #settleHandshake: ((outcome: 'connected' | { failed: string } | Error) => void) | undefined;
-  #isClosing = false;
+  #socketError: Error | undefined;
   #nextPing = 1;
 
-  private constructor(url: string, version: string, listener: DdpListener) {
+  private constructor(url: string, version: string, listener: DdpListener, timeoutMs: number) {
     this.#version = version;
     this.#listener = listener;
-    this.#socket = new WebSocket(url, { perMessageDeflate: false });
-    this.#socket.on('open', () => {
-      this.send(JSON.stringify({ msg: 'connect', version, support: VERSIONS }));
-    });
-    this.#socket.on('message', (data) => {
-      if (Buffer.isBuffer(data)) this.#receive(data.toString('utf8'));
-    });
-    this.#socket.on('error', (error) => this.#settleHandshake?.(error));
-    this.#socket.on('close', (code, reason) => this.#ended(`closed ${code} ${String(reason)}`.trim()));
+    const socket = new WebSocket(url, { perMessageDeflate: false });
+    this.#socket = socket;
+    socket.on('error', (error) => (this.#socketError = error));
+    this.#session = new DdpSession(
+      {
+        openSocket: webSocketOpener(() => socket),
+        clock: systemClock,
+        version,
+        connectTimeoutMs: timeoutMs,
+      },
+      {
+        onOpen: () => undefined,
+        onConnected: () => this.#settleHandshake?.('connected'),
+        onMessage: (message) => this.#dispatch(message),
+        onNonsense: (text) => this.#passOver(text),
+        onEnd: (end) => this.#ended(end),
+      },
+    );
   }
 
   /** Connects and agrees on a version: a server that proposes another one (rule 14) is asked again with that one. */
@@ -67,10 +71,10 @@ export class DdpConnection {
     const tried: string[] = [];
     for (let version = '1'; ;) {
       tried.push(version);
-      const connection = new DdpConnection(url, version, listener);
-      const outcome = await connection.#handshake(options);
+      const connection = new DdpConnection(url, version, listener, options.timeoutMs);
+      const outcome = await connection.#handshake(options.signal);
       if (outcome === 'connected') return connection;
-      connection.#isClosing = true;
+      connection.#session.close();
       connection.#socket.terminate();
       if (outcome instanceof Error) throw outcome;
       if (!VERSIONS.includes(outcome.failed) || tried.includes(outcome.failed)) {
@@ -81,11 +85,11 @@ export class DdpConnection {
   }
 
   get isOpen(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
+    return this.#session.isConnected && this.#socket.readyState === WebSocket.OPEN;
   }
 
   send(text: string): void {
-    if (this.isOpen) this.#socket.send(text);
+    if (this.isOpen) this.#session.send(text);
   }
 
   subscribe(id: string, name: string): void {
@@ -105,21 +109,19 @@ export class DdpConnection {
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
-    if (this.#socket.readyState === WebSocket.CLOSED) return;
-    const closed = new Promise((resolve) => this.#socket.once('close', resolve));
-    this.#socket.close(1000);
-    await atMost(CLOSE_MS, closed);
-    this.#socket.terminate();
+    const socket = this.#socket;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    this.#session.close();
+    if (socket.readyState !== WebSocket.CLOSED) await atMost(CLOSE_MS, closed);
+    socket.terminate();
+    this.#releasePings();
   }
 
-  #handshake({ timeoutMs, signal }: OpenOptions): Promise<'connected' | { failed: string } | Error> {
+  #handshake(signal: AbortSignal): Promise<'connected' | { failed: string } | Error> {
     return new Promise((resolve) => {
       const onAbort = (): void => settle(new Error('stopped while connecting'));
-      const timer = setTimeout(() => settle(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
       const settle = (outcome: 'connected' | { failed: string } | Error): void => {
         this.#settleHandshake = undefined;
-        clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
         resolve(outcome);
       };
@@ -129,74 +131,70 @@ export class DdpConnection {
     });
   }
 
-  #ended(reason: string): void {
+  #ended(end: SessionEnd): void {
+    this.#releasePings();
+    if (end.kind === 'other version') this.#settleHandshake?.({ failed: end.version });
+    else if (this.#settleHandshake === undefined) this.#listener.onLost?.(end.reason);
+    else this.#settleHandshake(this.#socketError ?? new Error(`the server: ${end.reason}`));
+  }
+
+  #releasePings(): void {
     for (const resolve of this.#pongs.values()) resolve();
     this.#pongs.clear();
-    if (this.#settleHandshake !== undefined) this.#settleHandshake(new Error(`the server ${reason}`));
-    else if (!this.#isClosing) this.#listener.onLost?.(reason);
   }
 
-  #receive(text: string): void {
-    const message = parseMessage(text);
-    if (message === undefined) return this.#listener.onComplaint?.(`not a message: ${text.slice(0, 80)}`);
-    if (this.#settleHandshake !== undefined) {
-      if (message.msg === 'connected') this.#settleHandshake('connected');
-      else if (message.msg === 'failed') this.#settleHandshake({ failed: String(message.version) });
-      return;
-    }
-    this.#dispatch(message);
-  }
-
-  #dispatch(message: ServerMessage): void {
-    const id = typeof message.id === 'string' ? message.id : '';
+  #dispatch(message: SessionMessage): void {
+    const listener = this.#listener;
     switch (message.msg) {
       case 'added':
-        return this.#listener.onAdded?.(String(message.collection), unescapeDocumentId(id), message.fields);
+        return listener.onAdded?.(message.collection, decodeWireId(message.id), message.fields);
       case 'changed':
-        return this.#listener.onChanged?.(String(message.collection), unescapeDocumentId(id));
+        return listener.onChanged?.(message.collection, decodeWireId(message.id));
       case 'removed':
-        return this.#listener.onRemoved?.(String(message.collection), unescapeDocumentId(id));
+        return listener.onRemoved?.(message.collection, decodeWireId(message.id));
       case 'result':
-        return this.#listener.onResult?.(id, message);
+        return listener.onResult?.(message.id, { result: message.result, error: shortError(message.error) });
       case 'updated':
-        return this.#listener.onUpdated?.(strings(message.methods));
+        return listener.onUpdated?.(message.methods);
       case 'ready':
-        return this.#listener.onReady?.(strings(message.subs));
+        return listener.onReady?.(message.subs);
       case 'nosub':
-        return this.#listener.onNosub?.(id, message.error);
-      case 'ping':
-        return this.send(
-          JSON.stringify(message.id === undefined ? { msg: 'pong' } : { msg: 'pong', id: message.id }),
-        );
+        return listener.onNosub?.(message.id ?? '', shortError(message.error));
       case 'pong':
-        this.#pongs.get(id)?.();
-        this.#pongs.delete(id);
-        return;
+        return this.#releasePing(message.id);
       case 'error':
-        return this.#listener.onComplaint?.(String(message.reason));
-      default:
+        return listener.onComplaint?.(message.reason);
     }
   }
-}
 
-/** Rule 58: what a string id looks like on the wire, undone. Ids that are no strings keep their wire form. */
-export function unescapeDocumentId(wireId: string): string {
-  return wireId.startsWith('-') && wireId.length > 1 ? wireId.slice(1) : wireId;
-}
+  #releasePing(id: unknown): void {
+    if (typeof id !== 'string') return;
+    this.#pongs.get(id)?.();
+    this.#pongs.delete(id);
+  }
 
-function parseMessage(text: string): ServerMessage | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMessage(value) ? value : undefined;
-  } catch {
-    return undefined;
+  /** Old servers greet with `{"server_id":"0"}`; what has no `msg` is passed over, as Meteor's client does (rule 11). */
+  #passOver(text: string): void {
+    if (!isWithoutMsg(text)) this.#listener.onComplaint?.(`not a message: ${text.slice(0, 80)}`);
   }
 }
 
-function isMessage(value: unknown): value is ServerMessage {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** For reports: an error without the fields that every error has. */
+function shortError(error: DdpErrorObject | undefined): unknown {
+  if (error === undefined) return undefined;
+  const { reason, details } = error;
+  return {
+    error: error.error,
+    ...(reason === undefined ? {} : { reason }),
+    ...(details === undefined ? {} : { details }),
+  };
 }
 
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+function isWithoutMsg(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && !('msg' in value);
+  } catch {
+    return false;
+  }
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FrameReader } from './frame-reader.ts';
 import type { ServerFrame } from './frame-reader.ts';
 
-const DEADLINE_MS = 4000;
+const DEADLINE_MS = 20_000;
 const MASK = [0x11, 0x22, 0x33, 0x44] as const;
 
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;

@@ -14,13 +14,15 @@ export class SockJsClientPeer {
 
   constructor(url: string, transport: string) {
     this.#client = new SockJS(url, null, { transports: [transport] });
-    this.#client.onopen = () => {
+    this.#client.addEventListener('open', () => {
       this.#isOpen = true;
-    };
-    this.#client.onmessage = ({ data }) => this.messages.push(JSON.parse(data) as Message);
-    this.#client.onclose = ({ code, reason }) => {
+    });
+    this.#client.addEventListener('message', ({ data }) => {
+      this.messages.push(JSON.parse(data) as Message);
+    });
+    this.#client.addEventListener('close', ({ code, reason }) => {
       this.closedWith = { code, reason };
-    };
+    });
   }
 
   static async connect(url: string, transport: string): Promise<SockJsClientPeer> {

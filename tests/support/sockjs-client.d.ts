@@ -9,9 +9,9 @@ declare module 'sockjs-client' {
     constructor(url: string, reserved?: null, options?: { readonly transports?: readonly string[] });
     /** The name of the transport that carries it, once it is open. */
     readonly transport: string;
-    onopen: (() => void) | null;
-    onmessage: ((event: { readonly data: string }) => void) | null;
-    onclose: ((close: SockJsClose) => void) | null;
+    addEventListener(type: 'open', listener: () => void): void;
+    addEventListener(type: 'message', listener: (event: { readonly data: string }) => void): void;
+    addEventListener(type: 'close', listener: (close: SockJsClose) => void): void;
     send(text: string): void;
     close(code?: number, reason?: string): void;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-const DEADLINE_MS = 3000;
+const DEADLINE_MS = 20_000;
 
 /** Takes turns until it is so, and fails with what `otherwise` tells when that takes too long. */
 export async function waitUntil(

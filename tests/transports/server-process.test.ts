@@ -54,7 +54,9 @@ describe('The server process', function () {
     const server = start({ ROOT_URL: 'http://localhost/class' });
     const port = await server.port();
     assert.ok(
-      server.stdout.includes(`http://127.0.0.1:${port}/class/   ws://127.0.0.1:${port}/class/websocket`),
+      server.stdout.includes(
+        `student http://127.0.0.1:${port}/class/   teacher http://127.0.0.1:${port}/class/teacher   DDP ws://127.0.0.1:${port}/class/websocket`,
+      ),
     );
     for (const [path, holds] of [
       ['health', '{"ok":true}'],

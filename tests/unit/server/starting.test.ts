@@ -46,7 +46,7 @@ describe('The addresses shown at start', () => {
   it('stand in a banner with the word "listening", for browsers and for DDP clients', () => {
     assert.equal(
       startBanner('127.0.0.1', 3000, '/class', interfaces),
-      'Inkwell is listening on port 3000:\n  http://127.0.0.1:3000/class/   ws://127.0.0.1:3000/class/websocket\n',
+      'Inkwell is listening on port 3000:\n  student http://127.0.0.1:3000/class/   teacher http://127.0.0.1:3000/class/teacher   DDP ws://127.0.0.1:3000/class/websocket\n',
     );
   });
 });
