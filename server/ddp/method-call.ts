@@ -20,7 +20,8 @@ export class RunningCall implements MethodCall {
     this.#session = session;
     this.#message = message;
     this.#unblock = unblock;
-    this.randomSeed = message.randomSeed ?? null;
+    // As Meteor has it, an empty seed is none: two calls that send it are not to draw the same ids.
+    this.randomSeed = message.randomSeed === '' ? null : (message.randomSeed ?? null);
   }
 
   get userId(): string | null {

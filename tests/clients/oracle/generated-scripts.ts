@@ -83,7 +83,7 @@ const anywhere: readonly Weighted[] = [
   [
     1,
     fc
-      .tuple(callId, fc.constantFrom('abc', 'seed'))
+      .tuple(callId, fc.constantFrom('abc', ''))
       .map(([id, randomSeed]) => ({ msg: 'method', id, method: 'seed', randomSeed })),
   ],
   [

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { LiveCollection } from '../../../../client/ddp/live-collection.ts';
 import { plainDocuments } from '../../../../client/ddp/plain-documents.ts';
 
-function idsOf(collection: LiveCollection<unknown>): readonly string[] {
+function idsOf(collection: LiveCollection<Readonly<Record<string, unknown>>>): readonly string[] {
   return [...collection.documents.keys()].toSorted();
 }
 
 /** A collection that was told a place after `a` and `b`, then got `c` and lost `a`, then was cut. */
-function cutBeyondItsPlace(): LiveCollection<unknown> {
+function cutBeyondItsPlace(): LiveCollection<Readonly<Record<string, unknown>>> {
   const collection = new LiveCollection(plainDocuments);
   collection.connected(true, false);
   collection.added('a', { u: '1' });
