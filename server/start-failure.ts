@@ -1,10 +1,13 @@
 import type { Config } from './config.ts';
-import { StoreInUseError, StoreTooNewError } from './ports/stroke-store.ts';
+import { StoreInUseError, StoreTooNewError, StoreUnusableError } from './ports/stroke-store.ts';
 import { ConfigError } from './setting.ts';
+
+/** Their messages are written for the operator. */
+const READABLE = [ConfigError, StoreInUseError, StoreTooNewError, StoreUnusableError];
 
 /** One readable line for a failure that the operator can do something about; undefined for a bug. */
 export function describeStartFailure(error: unknown, config: Config | undefined): string | undefined {
-  if (error instanceof ConfigError || error instanceof StoreInUseError || error instanceof StoreTooNewError) {
+  if (READABLE.some((kind) => error instanceof kind) && error instanceof Error) {
     return error.message;
   }
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;

@@ -53,6 +53,11 @@ export class StoreTooNewError extends Error {
   override readonly name = 'StoreTooNewError';
 }
 
+/** The store cannot be opened where it should be. `message` is one readable line. */
+export class StoreUnusableError extends Error {
+  override readonly name = 'StoreUnusableError';
+}
+
 /**
  * Keeps what happened in classrooms.
  * One server per store: opening a store that a living process holds throws {@link StoreInUseError}.

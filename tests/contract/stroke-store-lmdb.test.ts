@@ -132,12 +132,15 @@ describe('StrokeStore in lmdb', () => {
     writeFileSync(file, 'not a folder');
     await assert.rejects(
       openStore(join(file, 'store')),
-      /^Error: the stroke store cannot be opened in [^\n]+ENOTDIR[^\n]+$/,
+      /^StoreUnusableError: the stroke store cannot be opened in [^\n]+ENOTDIR[^\n]+$/,
     );
     const folder = newFolder();
     await (await openStore(folder)).close();
     writeFileSync(join(folder, 'data.mdb'), Buffer.alloc(16_384, 'no store'));
-    await assert.rejects(openStore(folder), /^Error: the stroke store cannot be opened in [^\n]+$/);
+    await assert.rejects(
+      openStore(folder),
+      /^StoreUnusableError: the stroke store cannot be opened in [^\n]+$/,
+    );
   });
 
   for (const turns of [0, 2, 8]) {

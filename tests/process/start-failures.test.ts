@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { Scratch } from './scratch.ts';
 import { ensureBuilt } from './server-process.ts';
@@ -44,6 +46,13 @@ describe('A server that cannot start', function () {
     assert.equal((await first.get('/health')).status, 200);
     assert.deepEqual(await first.stop(), { code: 0, signal: null });
     assert.deepEqual(await (await scratch.start({ DATA_DIR: folder })).stop(), { code: 0, signal: null });
+  });
+
+  it('says in one line that DATA_DIR is no folder', async () => {
+    const file = join(scratch.folder(), 'file');
+    writeFileSync(file, '');
+    const told = await failure({ DATA_DIR: file });
+    assert.ok(told.startsWith(`the stroke store cannot be opened in ${file}`), told);
   });
 
   it('says in one line that its port is taken, and gives the folder free', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { Database, Key } from 'lmdb';
 import type { Log } from '../../ports/log.ts';
-import { StoreInUseError, StoreTooNewError } from '../../ports/stroke-store.ts';
+import { StoreInUseError, StoreTooNewError, StoreUnusableError } from '../../ports/stroke-store.ts';
 import { readableCommitError } from './lmdb-commit-error.ts';
 import { LmdbRoom } from './lmdb-room.ts';
 import { releaseHold, takeHold, type Root } from './lmdb-holder.ts';
@@ -69,7 +69,9 @@ export class LmdbTables {
       await root?.close();
       if (error instanceof StoreInUseError || error instanceof StoreTooNewError) throw error;
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      throw new Error(`the stroke store cannot be opened in ${folder}: ${reason}`, { cause: error });
+      throw new StoreUnusableError(`the stroke store cannot be opened in ${folder}: ${reason}`, {
+        cause: error,
+      });
     }
   }
 
