@@ -1,0 +1,29 @@
+import type { DdpStatus } from '../../ddp/client-api.ts';
+import type { StrokeState } from '../../drawing/queue-api.ts';
+
+/** What the student is told of their strokes and of the network. */
+export interface SavingState {
+  readonly kind: 'connecting' | 'reconnecting' | 'failed' | StrokeState;
+  /** Strokes on this device that the server has not confirmed. */
+  readonly waiting: number;
+}
+
+/** @param wasConnected whether there has been a connection since the page was opened */
+export function savingStateOf(
+  status: DdpStatus['kind'],
+  wasConnected: boolean,
+  queue: { readonly state: StrokeState; readonly strokes: { readonly length: number } },
+): SavingState {
+  const waiting = queue.strokes.length;
+  switch (status) {
+    case 'connected':
+      return { kind: queue.state, waiting };
+    case 'connecting':
+      return { kind: wasConnected ? 'reconnecting' : 'connecting', waiting };
+    case 'waiting':
+      return { kind: 'reconnecting', waiting };
+    case 'failed':
+    case 'closed':
+      return { kind: 'failed', waiting };
+  }
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { until } from '../../../browser/support/until.ts';
+import { decodeEjson, encodeEjson } from '../../../../shared/ddp/ejson.ts';
+import type { Fields, ForeignClient } from './foreign-client.ts';
+
+const PAGE = new URL('../meteor-app/index.html', import.meta.url);
+const BUNDLE_NAME = 'meteor-client-side.bundle.min.js';
+const BUNDLE = new URL(`../../node_modules/meteor-client-side/dist/${BUNDLE_NAME}`, import.meta.url);
+/** In the page as it is in the README. */
+const ADDRESS = 'http://localhost:3000';
+
+/** The three by which a browser that runs Meteor can reach us. */
+export type MeteorTransport = 'websocket' | 'xhr-polling' | 'jsonp-polling';
+
+/** Serves the little app from an origin of its own, as any web server would: `/?http://host:port` is the app of the Inkwell there. */
+export class MeteorAppServer {
+  readonly #http: Server;
+
+  private constructor() {
+    const [page, bundle] = [readFileSync(PAGE, 'utf8'), readFileSync(BUNDLE)];
+    assert.ok(page.includes(ADDRESS));
+    this.#http = createServer((request, response) => {
+      const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+      const isPage = pathname === '/';
+      if (!isPage && pathname !== `/${BUNDLE_NAME}`) return void response.writeHead(404).end();
+      response.writeHead(200, { 'Content-Type': isPage ? 'text/html; charset=utf-8' : 'text/javascript' });
+      response.end(isPage ? page.replace(ADDRESS, search.slice(1)) : bundle);
+    });
+  }
+
+  static async start(): Promise<MeteorAppServer> {
+    const server = new MeteorAppServer();
+    server.#http.listen(0, '127.0.0.1');
+    await once(server.#http, 'listening');
+    return server;
+  }
+
+  /** The address of the app whose strokes are at `inkwell`. */
+  urlFor(inkwell: string): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/?${inkwell}`;
+  }
+
+  stop(): void {
+    this.#http.close();
+    this.#http.closeAllConnections();
+  }
+}
+
+/** The little app in a browser; speaks with the Meteor in it as the console would. */
+export class MeteorPage implements ForeignClient {
+  readonly page: Page;
+  /** What went wrong in the page without anybody's asking. */
+  readonly faults: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.faults.push(String(error.stack)));
+  }
+
+  static async open(browser: Browser, url: string): Promise<MeteorPage> {
+    const app = new MeteorPage(await browser.newPage());
+    await app.page.goto(url);
+    await app.#prepare();
+    return app;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#prepare();
+  }
+
+  async #prepare(): Promise<void> {
+    await this.page.evaluate('EJSON = Package.ejson.EJSON; collections = {}');
+  }
+
+  /** Connects anew, by this transport alone. */
+  async force(transport: MeteorTransport): Promise<void> {
+    const options = JSON.stringify({ protocols_whitelist: [transport] });
+    await this.page.evaluate(
+      `Meteor.disconnect(); Meteor.connection._stream.options._sockjsOptions = ${options}; Meteor.reconnect()`,
+    );
+    await this.connected();
+    assert.equal(await this.page.evaluate('Meteor.connection._stream.socket.protocol'), transport);
+  }
+
+  connected(): Promise<unknown> {
+    return until('Meteor is connected', () => this.page.evaluate('Meteor.status().connected'));
+  }
+
+  call(method: string, ...params: readonly unknown[]): Promise<unknown> {
+    return this.#ask(`Meteor.call(${JSON.stringify(method)}, ...params, answer)`, params);
+  }
+
+  subscribe(name: string, ...params: readonly unknown[]): Promise<unknown> {
+    const listeners = '{ onReady() { answer() }, onStop: answer }';
+    return this.#ask(`handle = Meteor.subscribe(${JSON.stringify(name)}, ...params, ${listeners})`, params);
+  }
+
+  /** Ends the subscription that the page began by itself. */
+  async stopTeacher(): Promise<void> {
+    await this.page.evaluate('teacher.stop()');
+  }
+
+  /** Ends what {@link subscribe} began last. */
+  async stopSubscription(): Promise<void> {
+    await this.page.evaluate('handle.stop()');
+  }
+
+  async documents(collection: string): Promise<Fields> {
+    const name = JSON.stringify(collection);
+    const found =
+      collection === 'segments' ? 'Segments' : `(collections[${name}] ??= new Mongo.Collection(${name}))`;
+    const documents = await this.#read(
+      `Object.fromEntries(${found}.find().fetch().map(({ _id, ...fields }) => [_id, fields]))`,
+    );
+    return documents as Fields;
+  }
+
+  /** From now on every `added`, `changed` and `removed` that an observer of all strokes is told, after what is there now. */
+  async observe(): Promise<void> {
+    const tell = (name: string): string => `${name}: (id) => { if (isOn) told.push(['${name}', id]) }`;
+    await this.page.evaluate(
+      `told = []; isOn = false; Segments.find().observeChanges({ ${['added', 'changed', 'removed'].map(tell).join()} }); isOn = true`,
+    );
+  }
+
+  async observed(): Promise<readonly (readonly [what: string, id: string])[]> {
+    return await this.page.evaluate('told');
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+    assert.deepEqual(this.faults, []);
+  }
+
+  /** Runs code that tells `answer(error, result)`. */
+  async #ask(code: string, params: readonly unknown[]): Promise<unknown> {
+    const paramsText = JSON.stringify(JSON.stringify(encodeEjson(params)));
+    const text = await this.page.evaluate<string>(`new Promise((resolve) => {
+      const params = EJSON.parse(${paramsText});
+      const answer = (error, result) => {
+        const { error: code, reason } = error ?? {};
+        resolve(EJSON.stringify(error === undefined ? { result } : { error: { error: code, reason } }));
+      };
+      ${code};
+    })`);
+    const { error, result } = decodeEjson(JSON.parse(text)) as { error?: Error; result?: unknown };
+    if (error !== undefined) throw error;
+    return result;
+  }
+
+  async #read(expression: string): Promise<unknown> {
+    return decodeEjson(JSON.parse(await this.page.evaluate<string>(`EJSON.stringify(${expression})`)));
+  }
+}
