@@ -5,7 +5,7 @@ import type { WireSegment, WireStroke } from './stroke.ts';
 export const DEFAULT_CLASSROOM = 'default';
 
 /** The collection of strokes: one document for each. */
-export const STROKES_COLLECTION = 'segments';
+export const STROKES_COLLECTION = 'segments' satisfies keyof ClassroomCollections;
 
 export interface DrawOptions {
   readonly classroomId?: string;

@@ -14,7 +14,7 @@ export class ScriptedStore implements Pick<StrokeStore, 'save'> {
   /** The n of everything whose save went well, in that order. */
   readonly savedNs: number[] = [];
   readonly #clock: Pick<Clock, 'now'>;
-  #open: Deferred<void> | undefined;
+  #open: Deferred | undefined;
   #answer: 'by hand' | 'success' | Error = 'by hand';
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -59,7 +59,7 @@ export class ScriptedStore implements Pick<StrokeStore, 'save'> {
     this.#answer = new Error(reason);
   }
 
-  #end(): Deferred<void> | undefined {
+  #end(): Deferred | undefined {
     const open = this.#open;
     this.#open = undefined;
     return open;

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { until } from './until.ts';
 
 /** What the page's status says: the dot's state, which changes at once. */
-export async function stateOf(page: Page): Promise<string> {
+async function stateOf(page: Page): Promise<string> {
   return (await page.locator('#status').getAttribute('data-state')) ?? '';
 }
 
@@ -12,7 +12,7 @@ export async function untilState(page: Page, state: string): Promise<void> {
 }
 
 /** The number of strokes that the page says it shows. */
-export async function strokeCountOf(page: Page): Promise<number> {
+async function strokeCountOf(page: Page): Promise<number> {
   const label = (await page.locator('#stage').getAttribute('aria-label')) ?? '';
   return Number(/\d+/.exec(label)?.[0]);
 }

@@ -7,25 +7,19 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
  */
 export class TcpProxy {
   readonly port: number;
-  /** Where connections go; may be changed, for a server that came back elsewhere. */
-  targetPort: number;
+  readonly #targetPort: number;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
   private constructor(server: Server, targetPort: number) {
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
-    this.targetPort = targetPort;
+    this.#targetPort = targetPort;
     server.on('connection', (client) => this.#join(client));
   }
 
   static async open(targetPort: number): Promise<TcpProxy> {
     return new TcpProxy(await listen(0), targetPort);
-  }
-
-  /** Open connections, each counted once. */
-  get connections(): number {
-    return this.#sockets.size / 2;
   }
 
   /** Resets what is open and refuses what comes, until {@link mend}. */
@@ -45,7 +39,7 @@ export class TcpProxy {
   }
 
   #join(client: Socket): void {
-    const target = connect(this.targetPort, '127.0.0.1');
+    const target = connect(this.#targetPort, '127.0.0.1');
     for (const [socket, other] of [
       [client, target],
       [target, client],

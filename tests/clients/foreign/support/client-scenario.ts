@@ -21,7 +21,8 @@ export interface ForeignClientCase {
   readonly return:
     | 'connects and subscribes again'
     | 'connects again'
-    | 'gives up when its first attempt fails';
+    | 'gives up when its first attempt fails'
+    | 'tells its user';
 }
 
 /** Connect, EJSON there and back, subscribe, another's stroke, draw, refusals, restart: over the real server as a process. */
