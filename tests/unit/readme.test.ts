@@ -21,6 +21,12 @@ describe('README', () => {
     assert.deepEqual(missing, []);
   });
 
+  it('shows the very files that the tests run', () => {
+    for (const path of ['meteor-app/index.html', 'nginx/inkwell.conf']) {
+      assert.ok(readme.includes(readFileSync(`tests/clients/foreign/${path}`, 'utf8').trimEnd()), path);
+    }
+  });
+
   it('names only scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;

@@ -1,6 +1,6 @@
 import { printTable } from '../bench-table.ts';
 
-/** Who did it, what came of it, and what the page should reach; no aim where there is none, as for naive pages. */
+/** Who did it, what came of it, and what the page should reach; no aim where there is none. */
 export type FigureRow = readonly [what: string, figure: string, aim?: string];
 
 export function printFigures(title: string, rows: readonly FigureRow[]): void {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { ClassroomServer } from '../../browser/support/classroom-server.ts';
 import { DrawingLoad } from './drawing-load.ts';
 import { printFigures, type FigureRow } from './figure-table.ts';
-import { NAIVE_PAGE } from './naive-page.ts';
+import { naivePage } from './naive-page.ts';
 import { quantile } from './quantile.ts';
 import { openWatched } from './watched-page.ts';
 
@@ -38,7 +38,7 @@ export async function measureFirstPaint(browser: Browser): Promise<void> {
     times.push((await shownWithin(watched.page, STROKES)) ?? Infinity);
     await watched.person.context.close();
   }
-  const naive = await openWatched(browser, server, { naive: NAIVE_PAGE });
+  const naive = await openWatched(browser, server, { naive: naivePage() });
   // Every change paints all that is there: 1 + 2 + … + 1,500 strokes.
   const naiveMs = await shownWithin(naive.page, (STROKES * (STROKES + 1)) / 2);
   await naive.person.context.close();

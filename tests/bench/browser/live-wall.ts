@@ -3,7 +3,7 @@ import { ClassroomServer } from '../../browser/support/classroom-server.ts';
 import { DrawingLoad } from './drawing-load.ts';
 import { printFigures, type FigureRow } from './figure-table.ts';
 import { shownWithin } from './first-paint.ts';
-import { NAIVE_PAGE } from './naive-page.ts';
+import { naivePage } from './naive-page.ts';
 import { openWatched, usedHeapMiB, watchFrames } from './watched-page.ts';
 
 const WATCHED_MS = 10_000;
@@ -23,7 +23,7 @@ async function liveWall(
 ): Promise<readonly FigureRow[]> {
   const server = await ClassroomServer.start({ DRAWS_PER_SECOND: '0' });
   const load = await DrawingLoad.open(server.port, { students: 200, points: 5 });
-  const where = name === 'naive' ? { naive: NAIVE_PAGE } : { path: '/teacher' };
+  const where = name === 'naive' ? { naive: naivePage() } : { path: '/teacher' };
   const watched = await openWatched(browser, server, where);
   await load.draw(200 * history);
   await shownWithin(watched.page, 200 * history);

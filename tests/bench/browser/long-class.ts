@@ -4,7 +4,7 @@ import { ClassroomServer } from '../../browser/support/classroom-server.ts';
 import { DrawingLoad } from './drawing-load.ts';
 import { printFigures, type FigureRow } from './figure-table.ts';
 import { shownWithin } from './first-paint.ts';
-import { NAIVE_PAGE } from './naive-page.ts';
+import { naivePage } from './naive-page.ts';
 import { openWatched, usedHeapMiB, watchFrames } from './watched-page.ts';
 
 const STUDENTS = 30;
@@ -29,7 +29,7 @@ async function longClass(
 ): Promise<readonly FigureRow[]> {
   const server = await ClassroomServer.start({ DRAWS_PER_SECOND: '0' });
   const load = await DrawingLoad.open(server.port, { students: STUDENTS, points: POINTS });
-  const where = name === 'naive' ? { naive: NAIVE_PAGE } : { path: '/teacher' };
+  const where = name === 'naive' ? { naive: naivePage() } : { path: '/teacher' };
   const watched = await openWatched(browser, server, where);
   await load.draw(STUDENTS * STROKES_BEFORE);
   await shownWithin(watched.page, STUDENTS * STROKES_BEFORE);
@@ -45,17 +45,11 @@ async function longClass(
   const heapAfter = await usedHeapMiB(watched);
   await watched.person.context.close();
 
+  const frames = `${first.p95.toFixed(1)} → ${last.p95.toFixed(1)} ms (${first.perSecond.toFixed(0)} → ${last.perSecond.toFixed(0)} frames/s)`;
+  const aims = (aim: string): readonly [aim?: string] => (name === 'teacher' ? [aim] : []);
   const rows: FigureRow[] = [
-    [
-      `${name} page, frame p95`,
-      `${first.p95.toFixed(1)} ms at first, ${last.p95.toFixed(1)} ms at last (${first.perSecond.toFixed(0)} and ${last.perSecond.toFixed(0)} frames/s)`,
-      ...(name === 'teacher' ? (['no slower'] as const) : []),
-    ],
-    [
-      `${name} page, heap`,
-      grownText(heapBefore, heapAfter),
-      ...(name === 'teacher' ? (['10 % more'] as const) : []),
-    ],
+    [`${name} page, frame p95`, frames, ...aims('no slower')],
+    [`${name} page, heap`, grownText(heapBefore, heapAfter), ...aims('10 % more')],
   ];
   if (name === 'teacher') {
     // The strokes themselves have to be somewhere: what is more than in a page that was not there before is kept for nothing.

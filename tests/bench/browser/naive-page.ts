@@ -1,13 +1,16 @@
 /**
  * The wall as one writes it first, to measure against: one canvas, all documents as they came, and the whole of it painted again for
  * each change. A page of its own, as text, that a test's browser serves beside the real one.
+ * @param paintsWhileLoading as one would write it; without, it is done loading within seconds, where that is not what is measured
  */
-export const NAIVE_PAGE = `<!doctype html><html><head><title>naive</title></head><body style="margin:0">
+export function naivePage(paintsWhileLoading = true): string {
+  return `<!doctype html><html><head><title>naive</title></head><body style="margin:0">
 <canvas id="wall" width="1366" height="700"></canvas>
 <script>
 const context = document.getElementById('wall').getContext('2d');
 const strokes = new Map();
 const students = [];
+let isPainting = ${paintsWhileLoading};
 const socket = new WebSocket('ws://' + location.host + '/websocket');
 const send = (message) => socket.send(JSON.stringify(message));
 socket.onopen = () => {
@@ -17,10 +20,11 @@ socket.onopen = () => {
 socket.onmessage = ({ data }) => {
   const message = JSON.parse(data);
   if (message.msg === 'ping') send({ ...message, msg: 'pong' });
+  if (message.msg === 'ready' && !isPainting) isPainting = true, paintAll();
   if (message.msg !== 'added' || message.collection !== 'segments') return;
   strokes.set(message.id, message.fields);
   if (!students.includes(message.fields.u)) students.push(message.fields.u);
-  paintAll();
+  if (isPainting) paintAll();
 };
 function paintAll() {
   const columns = Math.ceil(Math.sqrt(students.length * 2));
@@ -45,3 +49,4 @@ function paintAll() {
   }
 }
 </script></body></html>`;
+}

@@ -4,7 +4,7 @@ import { ClassroomServer } from '../../browser/support/classroom-server.ts';
 import { DrawingHand } from '../../browser/support/drawing-hand.ts';
 import { untilSmooth, untilStrokes } from '../../browser/support/student-page.ts';
 import { DrawingLoad } from './drawing-load.ts';
-import { printFigures, type FigureRow } from './figure-table.ts';
+import { printFigures } from './figure-table.ts';
 import { shownWithin } from './first-paint.ts';
 import { naiveStudentPage } from './naive-student-page.ts';
 import { quantile } from './quantile.ts';
@@ -26,19 +26,19 @@ export async function measureOwnInk(browser: Browser): Promise<void> {
   const student = await openWatched(browser, server, { path: '/' }, { studentId: STUDENT });
   await untilStrokes(student.page, STROKES);
   await untilSmooth(student.page);
-  const row = await inkRow('student page', student);
+  const figure = await drawOn(student);
   const naive = await openWatched(browser, server, { naive: naiveStudentPage(STUDENT) });
   await shownWithin(naive.page, STROKES);
-  const naiveRow = await inkRow('naive page', naive);
+  const naiveFigure = await drawOn(naive);
   await server.stop();
   printFigures(`Pen → own ink, ${STROKES} strokes on the sheet, ${LINES * MOVES} moves of the pen`, [
-    [...row, '1 frame at p95'],
-    naiveRow,
+    ['student page', figure, '1 frame at p95'],
+    ['naive page', naiveFigure],
   ]);
 }
 
 /** Draws, and closes the page. */
-async function inkRow(name: string, watched: WatchedPage): Promise<FigureRow & readonly [string, string]> {
+async function drawOn(watched: WatchedPage): Promise<string> {
   const { page, person } = watched;
   const hand = new DrawingHand(page);
   for (let line = 0; line < LINES; line++) {
@@ -57,7 +57,7 @@ async function inkRow(name: string, watched: WatchedPage): Promise<FigureRow & r
   const ms = inks.map(([movedAt, , shownAt]) => shownAt - movedAt);
   const frames = quantile(inks.map(framesOf), 0.95);
   const figure = `${frames} frame${frames === 1 ? '' : 's'} at p95; p50 ${quantile(ms, 0.5).toFixed(0)} ms, p95 ${quantile(ms, 0.95).toFixed(0)} ms`;
-  return [name, `${figure} (${inks.length} seen)`];
+  return `${figure} (${inks.length} seen)`;
 }
 
 /** 1: in the first frame that began after the pen moved, and that one in time for the screen at 60 Hz. */

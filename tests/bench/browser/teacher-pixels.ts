@@ -4,9 +4,9 @@ import { ClassroomServer } from '../../browser/support/classroom-server.ts';
 import { DrawingHand } from '../../browser/support/drawing-hand.ts';
 import { untilSmooth } from '../../browser/support/student-page.ts';
 import { DrawingLoad } from './drawing-load.ts';
-import { printFigures, type FigureRow } from './figure-table.ts';
+import { printFigures } from './figure-table.ts';
 import { shownWithin } from './first-paint.ts';
-import { NAIVE_PAGE } from './naive-page.ts';
+import { naivePage } from './naive-page.ts';
 import { quantile } from './quantile.ts';
 import { openWatched, type WatchedPage } from './watched-page.ts';
 
@@ -22,23 +22,19 @@ export async function measureTeacherPixels(browser: Browser): Promise<void> {
   const student = await openWatched(browser, server, { path: '/' }, { studentId: '0.1000' });
   await untilSmooth(student.page);
   const teacher = await openWatched(browser, server, { path: '/teacher' });
-  const row = await latencyRow('teacher page', student, teacher);
-  const naive = await openWatched(browser, server, { naive: NAIVE_PAGE });
-  const naiveRow = await latencyRow('naive page', student, naive);
+  const figure = await drawFor(teacher, student);
+  const naive = await openWatched(browser, server, { naive: naivePage(false) });
+  const naiveFigure = await drawFor(naive, student);
   await student.person.context.close();
   await server.stop();
   printFigures(`Pen up → teacher's pixels, ${STROKES} strokes on the wall, ${LINES} more`, [
-    [...row, 'p99 50 ms'],
-    naiveRow,
+    ['teacher page', figure, 'p99 50 ms'],
+    ['naive page', naiveFigure],
   ]);
 }
 
 /** Draws one line after the other, and closes the teacher's page. */
-async function latencyRow(
-  name: string,
-  { page }: WatchedPage,
-  teacher: WatchedPage,
-): Promise<FigureRow & readonly [string, string]> {
+async function drawFor(teacher: WatchedPage, { page }: WatchedPage): Promise<string> {
   await shownWithin(teacher.page, STROKES);
   const hand = new DrawingHand(page);
   const times: number[] = [];
@@ -61,5 +57,5 @@ async function latencyRow(
   }
   await teacher.person.context.close();
   const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
-  return [name, `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`];
+  return `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
 }

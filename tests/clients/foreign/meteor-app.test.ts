@@ -7,7 +7,8 @@ import { CHROMIUM, hasChromium, launchBrowser } from '../../browser/support/test
 import { until } from '../../browser/support/until.ts';
 import { needs } from '../../support/needs.ts';
 import { needsPackage } from '../needs-package.ts';
-import { MeteorAppServer, MeteorPage, type MeteorTransport } from './support/meteor-app.ts';
+import { MeteorPage, serveMeteorApp, type MeteorTransport } from './support/meteor-app.ts';
+import type { PageServer } from './support/page-server.ts';
 import { strokeSegments } from './support/stroke-segments.ts';
 
 const TRANSPORTS: readonly MeteorTransport[] = ['websocket', 'xhr-polling', 'jsonp-polling'];
@@ -16,7 +17,7 @@ for (const transport of TRANSPORTS) {
   describe(`the README's little Meteor app over ${transport}`, function () {
     this.timeout(30_000);
     let browser: Browser;
-    let apps: MeteorAppServer;
+    let apps: PageServer;
     let server: ClassroomServer;
     let watcher: DdpWatcher;
     let app: MeteorPage;
@@ -39,7 +40,7 @@ for (const transport of TRANSPORTS) {
     before(async function () {
       needsPackage(this, 'meteor-client-side');
       needs(this, CHROMIUM, hasChromium, 'apt-get install chromium');
-      apps = await MeteorAppServer.start();
+      apps = await serveMeteorApp();
       server = await ClassroomServer.start();
       browser = await launchBrowser();
     });
@@ -52,7 +53,7 @@ for (const transport of TRANSPORTS) {
       watcher = await DdpWatcher.open(server.port);
       await watcher.call('clear');
       await others(1, 2);
-      app = await MeteorPage.open(browser, apps.urlFor(server.url));
+      app = await MeteorPage.open(browser, `${apps.url}/?${server.url}`);
       await app.force(transport);
       await holdsExactly();
     });

@@ -3,10 +3,11 @@ import { CHROMIUM, hasChromium, launchBrowser } from '../../browser/support/test
 import { needs } from '../../support/needs.ts';
 import { needsPackage } from '../needs-package.ts';
 import { describeForeignClient } from './support/client-scenario.ts';
-import { MeteorAppServer, MeteorPage } from './support/meteor-app.ts';
+import { MeteorPage, serveMeteorApp } from './support/meteor-app.ts';
+import type { PageServer } from './support/page-server.ts';
 
 let browser: Browser;
-let apps: MeteorAppServer;
+let apps: PageServer;
 
 after(async () => {
   apps?.stop();
@@ -19,14 +20,15 @@ describeForeignClient({
   async load(context) {
     needsPackage(context, 'meteor-client-side');
     needs(context, CHROMIUM, hasChromium, 'apt-get install chromium');
-    apps = await MeteorAppServer.start();
+    apps = await serveMeteorApp();
     browser = await launchBrowser();
   },
   async open(port) {
-    const app = await MeteorPage.open(browser, apps.urlFor(`http://127.0.0.1:${port}`));
+    const app = await MeteorPage.open(browser, `${apps.url}/?http://127.0.0.1:${port}`);
     await app.stopTeacher();
     return app;
   },
   values: 'EJSON',
   return: 'connects and subscribes again',
+  callsLater: true,
 });

@@ -84,4 +84,5 @@ describeForeignClient({
   open: (port) => new PythonClient(`ws://127.0.0.1:${port}/websocket`),
   values: 'EJSON',
   return: 'connects and subscribes again',
+  callsLater: true,
 });

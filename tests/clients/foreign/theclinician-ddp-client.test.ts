@@ -50,4 +50,5 @@ describeForeignClient({
   },
   values: 'EJSON',
   return: 'connects and subscribes again',
+  callsLater: true,
 });

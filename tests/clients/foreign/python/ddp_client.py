@@ -6,6 +6,7 @@ answered again under its old id, and subscribes again under the old ids.
 
 import asyncio
 import base64
+import contextlib
 import datetime
 import json
 import math
@@ -80,11 +81,9 @@ class DdpClient:
         kind = message.get("msg")
         if kind == "connected":
             self.collections.clear()
-            for call in self.calls.values():
-                await self.send(**call)
-            for subscription in self.subscriptions.values():
-                await self.send(**subscription)
             self.is_connected.set()
+            for message in [*self.calls.values(), *self.subscriptions.values()]:
+                await self.send(**message)
         elif kind == "ping":
             await self.send(**{**message, "msg": "pong"})
         elif kind == "added":
@@ -113,7 +112,8 @@ class DdpClient:
         waiting = self.waiting[message["id"]] = asyncio.get_running_loop().create_future()
         unanswered[message["id"]] = message
         if self.is_connected.is_set():
-            await self.send(**message)
+            with contextlib.suppress(websockets.ConnectionClosed):  # it is sent again then
+                await self.send(**message)
         return await waiting
 
     async def do(self, do, name=None, params=()):

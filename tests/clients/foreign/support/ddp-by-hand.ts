@@ -7,9 +7,9 @@ export interface TextPipe {
   close(): void | Promise<unknown>;
 }
 export interface PipeEvents {
-  opened(): void;
-  text(text: string): void;
-  closed(): void;
+  readonly opened: () => void;
+  readonly text: (text: string) => void;
+  readonly closed: () => void;
 }
 export type OpenPipe = (events: PipeEvents) => TextPipe | Promise<TextPipe>;
 
@@ -39,6 +39,7 @@ export class DdpByHand implements ForeignClient {
   }
 
   async connected(): Promise<unknown> {
+    await this.#pipe?.close();
     this.#isClosed = false;
     this.#pipe = await this.#openPipe({
       opened: () => this.#send({ msg: 'connect', version: '1', support: ['1', 'pre2', 'pre1'] }),

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSystemClock } from '../../../../server/adapters/clock/system.ts';
 import { createSecureIds } from '../../../../server/adapters/ids/secure.ts';
-import { createDdpServer } from '../../../../server/ddp/author-api.ts';
+import { createDdpServer, type DdpServerOptions } from '../../../../server/ddp/author-api.ts';
 import { attachSockJs, attachWebSocket } from '../../../../server/transports/author-api.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
 
@@ -27,7 +27,14 @@ export const EVERY_VALUE_ON_THE_WIRE = {
   nothing: null,
 } as const;
 
-/** A DDP server of this process whose methods know nothing of drawing: `echo(value)`, `everyValue()`, and the publication `everyValue`. */
+export interface EchoOptions extends Pick<DdpServerOptions, 'limits' | 'forwardedCount'> {
+  readonly rootPath?: string;
+}
+
+/**
+ * A DDP server of this process whose methods know nothing of drawing: `echo(value)`, `everyValue()` and
+ * `clientAddress()`, and the publication `everyValue`.
+ */
 export class EchoServer {
   /** The parameter of each `echo`, as the method's author sees it. */
   readonly echoed: unknown[] = [];
@@ -35,8 +42,9 @@ export class EchoServer {
   readonly #http = createServer();
   readonly #transports: readonly { close(code: number, reason: string): Promise<void> }[];
 
-  private constructor() {
-    const ddp = createDdpServer({ clock: createSystemClock(), ids: createSecureIds(), log: this.log });
+  private constructor({ rootPath = '', ...options }: EchoOptions) {
+    const ports = { clock: createSystemClock(), ids: createSecureIds(), log: this.log };
+    const ddp = createDdpServer({ ...ports, ...options });
     const { echoed } = this;
     ddp.methods({
       echo(value) {
@@ -44,16 +52,22 @@ export class EchoServer {
         return value;
       },
       everyValue: () => EVERY_VALUE,
+      clientAddress() {
+        return this.connection.clientAddress;
+      },
     });
     ddp.publish('everyValue', function () {
       this.added('values', 'every', EVERY_VALUE);
       this.ready();
     });
-    this.#transports = [attachWebSocket(this.#http, ddp), attachSockJs(this.#http, ddp)];
+    this.#transports = [
+      attachWebSocket(this.#http, ddp, { rootPath }),
+      attachSockJs(this.#http, ddp, { rootPath }),
+    ];
   }
 
-  static async start(): Promise<EchoServer> {
-    const server = new EchoServer();
+  static async start(options: EchoOptions = {}): Promise<EchoServer> {
+    const server = new EchoServer(options);
     server.#http.listen(0, '127.0.0.1');
     await once(server.#http, 'listening');
     return server;

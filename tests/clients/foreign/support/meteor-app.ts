@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { until } from '../../../browser/support/until.ts';
 import { decodeEjson, encodeEjson } from '../../../../shared/ddp/ejson.ts';
 import type { Fields, ForeignClient } from './foreign-client.ts';
+import { PageServer } from './page-server.ts';
 
 const PAGE = new URL('../meteor-app/index.html', import.meta.url);
 const BUNDLE_NAME = 'meteor-client-side.bundle.min.js';
@@ -17,38 +15,14 @@ const ADDRESS = 'http://localhost:3000';
 /** The three by which a browser that runs Meteor can reach us. */
 export type MeteorTransport = 'websocket' | 'xhr-polling' | 'jsonp-polling';
 
-/** Serves the little app from an origin of its own, as any web server would: `/?http://host:port` is the app of the Inkwell there. */
-export class MeteorAppServer {
-  readonly #http: Server;
-
-  private constructor() {
-    const [page, bundle] = [readFileSync(PAGE, 'utf8'), readFileSync(BUNDLE)];
-    assert.ok(page.includes(ADDRESS));
-    this.#http = createServer((request, response) => {
-      const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
-      const isPage = pathname === '/';
-      if (!isPage && pathname !== `/${BUNDLE_NAME}`) return void response.writeHead(404).end();
-      response.writeHead(200, { 'Content-Type': isPage ? 'text/html; charset=utf-8' : 'text/javascript' });
-      response.end(isPage ? page.replace(ADDRESS, search.slice(1)) : bundle);
-    });
-  }
-
-  static async start(): Promise<MeteorAppServer> {
-    const server = new MeteorAppServer();
-    server.#http.listen(0, '127.0.0.1');
-    await once(server.#http, 'listening');
-    return server;
-  }
-
-  /** The address of the app whose strokes are at `inkwell`. */
-  urlFor(inkwell: string): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/?${inkwell}`;
-  }
-
-  stop(): void {
-    this.#http.close();
-    this.#http.closeAllConnections();
-  }
+/** Serves the little app: `/?http://host:port` is the app of the Inkwell there. */
+export function serveMeteorApp(): Promise<PageServer> {
+  const [page, bundle] = [readFileSync(PAGE, 'utf8'), readFileSync(BUNDLE)];
+  assert.ok(page.includes(ADDRESS));
+  return PageServer.start({
+    '/': { contentType: 'text/html; charset=utf-8', body: (inkwell) => page.replace(ADDRESS, inkwell) },
+    [`/${BUNDLE_NAME}`]: { contentType: 'text/javascript', body: () => bundle },
+  });
 }
 
 /** The little app in a browser; speaks with the Meteor in it as the console would. */
