@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { ClassroomServer } from '../../browser/support/classroom-server.ts';
+import { BarePage } from './bare-page.ts';
 import { DrawingLoad } from './drawing-load.ts';
 import { printFigures, type FigureRow } from './figure-table.ts';
 import { naivePage } from './naive-page.ts';
 import { quantile } from './quantile.ts';
-import { openWatched } from './watched-page.ts';
 
 const STROKES = 1500;
 const RUNS = 5;
@@ -13,7 +13,10 @@ const RUNS = 5;
 const PATIENCE_MS = 20_000;
 
 /** ms from the `sub` to the frame with the last path, when that many have been painted; undefined: not within the patience. */
-export async function shownWithin(page: Page, strokes: number): Promise<number | undefined> {
+export async function shownWithin(
+  page: { evaluate(expression: string): Promise<unknown> },
+  strokes: number,
+): Promise<number | undefined> {
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
     const ms = await page.evaluate(
@@ -34,14 +37,14 @@ export async function measureFirstPaint(browser: Browser): Promise<void> {
   load.close();
   const times: number[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const watched = await openWatched(browser, server, { path: '/teacher' });
-    times.push((await shownWithin(watched.page, STROKES)) ?? Infinity);
-    await watched.person.context.close();
+    const page = await BarePage.open(browser, server.url, { path: '/teacher' });
+    times.push((await shownWithin(page, STROKES)) ?? Infinity);
+    await page.close();
   }
-  const naive = await openWatched(browser, server, { naive: naivePage() });
+  const naive = await BarePage.open(browser, server.url, { naive: naivePage() });
   // Every change paints all that is there: 1 + 2 + … + 1,500 strokes.
-  const naiveMs = await shownWithin(naive.page, (STROKES * (STROKES + 1)) / 2);
-  await naive.person.context.close();
+  const naiveMs = await shownWithin(naive, (STROKES * (STROKES + 1)) / 2);
+  await naive.close();
   await server.stop();
   const figure = `${quantile(times, 0.5).toFixed(0)} ms (median of ${RUNS}; most ${Math.max(...times).toFixed(0)} ms)`;
   const naiveFigure =

@@ -9,7 +9,7 @@ import { quantile } from './quantile.ts';
  * `readyAt`: end of the first frame with paper, when the pen is listened to. Of the page's clock, ms; `penUpAt`, `shownAt` (end of
  * the last frame in which something was painted) of the machine's.
  */
-const WATCHING = `
+export const WATCHING = `
   window.bench = {
     subscribedAt: 0, painted: 0, shownAt: 0, penUpAt: 0, readyAt: 0, frames: [], inks: [], isCounting: false,
   };

@@ -72,6 +72,10 @@ export class ClassroomServer {
       },
     });
     this.#child = child;
+    // A run that fails or is stopped must not leave its server behind.
+    const endWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
     }
