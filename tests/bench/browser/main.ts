@@ -14,7 +14,7 @@ import { measureOwnInk } from './own-ink.ts';
 import { measureTeacherPixels } from './teacher-pixels.ts';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, minutes: { type: 'string', default: '1' } },
+  options: { only: { type: 'string' }, minutes: { type: 'string', default: '0.4' } },
 });
 const minutes = Number(values.minutes);
 
