@@ -6,6 +6,7 @@ export {
   type DocumentLogOptions,
   type LogSelection,
 } from './document-log/document-log.ts';
+export { SharedDocuments } from './shared-documents.ts';
 export type { LogEpoch } from './document-log/offsets.ts';
 export { MethodError } from '../../shared/ddp/ddp-error.ts';
 export type {

@@ -2,14 +2,14 @@ import { clientSafeError, INTERNAL_ERROR } from '../../shared/ddp/ddp-error.ts';
 import type { SubId } from '../../shared/ddp/ids.ts';
 import { DocumentLog, type LogSelection } from './document-log/document-log.ts';
 import { OffsetReport } from './offset-report.ts';
-import { PublicationRun, type RunTarget } from './publication-run.ts';
-import type { Publication, PublicationResult } from './server-api.ts';
+import type { Fields } from './encode-document.ts';
+import { PublicationRun, type RunOutcome, type RunTarget } from './publication-run.ts';
+import type { Publication } from './server-api.ts';
 import type { Session } from './session.ts';
 import type { Ending, SessionSubscription } from './session-subscription.ts';
-import type { Fields, ShownDocuments } from './session-documents.ts';
+import type { ShownDocuments } from './session-documents.ts';
+import type { SharedMessage } from './shared-message.ts';
 import { StagedDocuments } from './staged-documents.ts';
-
-type Outcome = { readonly result: PublicationResult } | { readonly error: unknown };
 
 /**
  * A client's subscription, from `sub` to `nosub`; a change of user runs its publication again within it.
@@ -75,7 +75,7 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     this.#run?.finish();
     const staged = new StagedDocuments();
     const run = this.#newRun(staged, () => undefined);
-    let outcome: Outcome = { result: undefined };
+    let outcome: RunOutcome = { result: undefined };
     await run.start(this.#publication, this.#params, (settled) => {
       outcome = settled;
     });
@@ -100,14 +100,14 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     return true;
   }
 
-  added(collection: string, id: string, fields: Fields): void {
-    this.#session.documents.added(this.#shown, collection, id, fields);
+  added(collection: string, id: string, fields: Fields, shared?: SharedMessage): void {
+    this.#session.documents.added(this.#shown, collection, id, fields, shared);
   }
-  changed(collection: string, id: string, fields: Fields): void {
-    this.#session.documents.changed(this.#shown, collection, id, fields);
+  changed(collection: string, id: string, fields: Fields, shared?: SharedMessage): void {
+    this.#session.documents.changed(this.#shown, collection, id, fields, shared);
   }
-  removed(collection: string, id: string): void {
-    this.#session.documents.removed(this.#shown, collection, id);
+  removed(collection: string, id: string, shared?: SharedMessage): void {
+    this.#session.documents.removed(this.#shown, collection, id, shared);
   }
 
   ready(): void {
@@ -166,7 +166,7 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     return this.#run;
   }
 
-  #adopt(outcome: Outcome): void {
+  #adopt(outcome: RunOutcome): void {
     if ('error' in outcome) {
       this.end(outcome);
       return;
@@ -238,7 +238,7 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
   }
 }
 
-function selectionOf(result: PublicationResult): LogSelection | undefined {
+function selectionOf(result: Extract<RunOutcome, { result: unknown }>['result']): LogSelection | undefined {
   if (result instanceof DocumentLog) return { log: result, key: undefined, since: undefined };
   const isSelection = typeof result === 'object' && 'log' in result && result.log instanceof DocumentLog;
   return isSelection ? result : undefined;

@@ -3,6 +3,7 @@ import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import type { ClientSocket, Framing } from '../ports/client-socket.ts';
 import type { ChunkSink } from './document-log/chunk-sink.ts';
 import { encodeChunk } from './frame.ts';
+import { SharedMessage } from './shared-message.ts';
 
 /** Up to this, chunks that leave together are copied into one: a gathering write costs more than the copy. */
 const COPIED_BYTES = 16 * 1024;
@@ -12,7 +13,7 @@ export class Outbox implements ChunkSink {
   readonly #socket: ClientSocket;
   #documents: Uint8Array[] = [];
   #documentBytes = 0;
-  #messages: string[] = [];
+  #messages: (string | SharedMessage)[] = [];
 
   constructor(socket: ClientSocket) {
     this.#socket = socket;
@@ -31,15 +32,16 @@ export class Outbox implements ChunkSink {
     this.#documentBytes += chunk.length;
   }
 
-  say(message: ServerMessage): void {
-    this.#messages.push(JSON.stringify(message));
+  say(message: ServerMessage | SharedMessage): void {
+    this.#messages.push(message instanceof SharedMessage ? message : JSON.stringify(message));
   }
 
   write(): void {
     const chunks = this.#documents;
     let bytes = this.#documentBytes;
-    for (const text of this.#messages) {
-      const chunk = encodeChunk(this.framing, text);
+    for (const message of this.#messages) {
+      const chunk =
+        typeof message === 'string' ? encodeChunk(this.framing, message) : message.chunk(this.framing);
       chunks.push(chunk);
       bytes += chunk.length;
     }

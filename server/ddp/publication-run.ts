@@ -1,12 +1,11 @@
 import type { Connection, Publication, PublicationResult, Subscription } from './server-api.ts';
 import type { Ending } from './session-subscription.ts';
-import type { Fields } from './session-documents.ts';
+import type { Fields } from './encode-document.ts';
+import { SharedDocuments, type SharedDocumentsWatcher } from './shared-documents.ts';
+import type { SharedMessage } from './shared-message.ts';
 
 /** Where what a run says goes: straight to the session, or to a copy that is compared later. */
-export interface RunTarget {
-  added(collection: string, id: string, fields: Fields): void;
-  changed(collection: string, id: string, fields: Fields): void;
-  removed(collection: string, id: string): void;
+export interface RunTarget extends SharedDocumentsWatcher {
   ready(): void;
   /** The run wants the subscription to end, with an error if it is given one. */
   end(reason: Ending): void;
@@ -19,6 +18,10 @@ export interface RunContext {
   readonly unblock: () => void;
   readonly onListenerFailed: (err: unknown) => void;
 }
+
+export type RunOutcome =
+  | { readonly result: Exclude<PublicationResult, SharedDocuments> }
+  | { readonly error: unknown };
 
 /** One run of a publication: its `this`. After its end nothing that it says is heard [SUB11]. */
 export class PublicationRun implements Subscription {
@@ -41,11 +44,14 @@ export class PublicationRun implements Subscription {
     return this.#target === undefined;
   }
 
-  /** What the publication returned or threw; `settled` runs at once when it is synchronous. */
+  /**
+   * What the publication returned or threw; `settled` runs at once when it is synchronous. Shared documents are served here,
+   * like any that it adds by itself.
+   */
   start(
     publication: Publication,
     params: readonly unknown[],
-    settled: (outcome: { readonly result: PublicationResult } | { readonly error: unknown }) => void,
+    settled: (outcome: RunOutcome) => void,
   ): void | Promise<void> {
     let result: PublicationResult | Promise<PublicationResult>;
     try {
@@ -55,11 +61,11 @@ export class PublicationRun implements Subscription {
       return undefined;
     }
     if (!isPromise(result)) {
-      settled({ result });
+      settled({ result: this.#serve(result) });
       return undefined;
     }
     return result.then(
-      (value) => settled({ result: value }),
+      (value) => settled({ result: this.#serve(value) }),
       (error: unknown) => settled({ error }),
     );
   }
@@ -77,14 +83,14 @@ export class PublicationRun implements Subscription {
     for (const listener of listeners) this.#runListener(listener);
   }
 
-  added(collection: string, id: string, fields: Fields): void {
-    this.#target?.added(collection, id, fields);
+  added(collection: string, id: string, fields: Fields, shared?: SharedMessage): void {
+    this.#target?.added(collection, id, fields, shared);
   }
-  changed(collection: string, id: string, fields: Fields): void {
-    this.#target?.changed(collection, id, fields);
+  changed(collection: string, id: string, fields: Fields, shared?: SharedMessage): void {
+    this.#target?.changed(collection, id, fields, shared);
   }
-  removed(collection: string, id: string): void {
-    this.#target?.removed(collection, id);
+  removed(collection: string, id: string, shared?: SharedMessage): void {
+    this.#target?.removed(collection, id, shared);
   }
   ready(): void {
     this.#target?.ready();
@@ -102,6 +108,14 @@ export class PublicationRun implements Subscription {
   onStop(listener: () => void): void {
     if (this.isOver) this.#runListener(listener);
     else this.#stopListeners.push(listener);
+  }
+
+  #serve(result: PublicationResult): Exclude<PublicationResult, SharedDocuments> {
+    if (!(result instanceof SharedDocuments)) return result;
+    if (this.isOver) return undefined;
+    this.#stopListeners.push(result.watch(this));
+    this.ready();
+    return undefined;
   }
 
   #runListener(listener: () => void): void {

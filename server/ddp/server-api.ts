@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { DocumentLog, LogSelection } from './document-log/document-log.ts';
+import type { SharedDocuments } from './shared-documents.ts';
 
 /** What an author sees of a client. */
 export interface Connection {
@@ -68,8 +69,8 @@ export interface Subscription {
   unblock(): void;
 }
 
-/** Returns nothing (and pushes), `[]` (ready with nothing), or a log or part of one, which is then served by itself. */
-export type PublicationResult = DocumentLog | LogSelection | readonly [] | void;
+/** Returns nothing (and pushes), `[]` (ready with nothing), or a log, part of one or shared documents, then served by themselves. */
+export type PublicationResult = DocumentLog | LogSelection | SharedDocuments | readonly [] | void;
 
 export type Publication = (
   this: Subscription,

@@ -1,8 +1,14 @@
-import { encodeEjson } from '../../shared/ddp/ejson.ts';
-import type { EncodedFields, ServerMessage } from '../../shared/ddp/server-messages.ts';
-import { encodeWireId } from '../../shared/ddp/wire-id.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
+import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
+import {
+  addedMessage,
+  changedMessage,
+  clearedFields,
+  encodeFields,
+  removedMessage,
+  setFields,
+  type Fields,
+} from './encode-document.ts';
+import type { SharedMessage } from './shared-message.ts';
 
 /** What one subscription shows by `added`: its documents' field names, by collection and id. */
 export type ShownDocuments = Map<string, Map<string, readonly string[]>>;
@@ -13,37 +19,43 @@ export type ShownDocuments = Map<string, Map<string, readonly string[]>>;
  */
 export class SessionDocuments {
   readonly #counts = new Map<string, Map<string, number>>();
-  readonly #say: (message: ServerMessage) => void;
+  readonly #say: (message: ServerMessage | SharedMessage) => void;
 
-  constructor(say: (message: ServerMessage) => void) {
+  constructor(say: (message: ServerMessage | SharedMessage) => void) {
     this.#say = say;
   }
 
-  added(shown: ShownDocuments, collection: string, id: string, fields: Fields): void {
+  /** @param shared the `added` that says it, if it was encoded already */
+  added(shown: ShownDocuments, collection: string, id: string, fields: Fields, shared?: SharedMessage): void {
     const set = setFields(fields);
-    const encoded = encodeFields(set);
     const held = this.#countsOf(collection);
     const count = held.get(id) ?? 0;
-    if (count === 0) this.#say({ msg: 'added', collection, id: encodeWireId(id), ...presentFields(encoded) });
-    else this.#sayChanged(collection, id, encoded, []);
+    if (count === 0) this.#say(shared ?? addedMessage(collection, id, encodeFields(set)));
+    else this.#sayChanged(changedMessage(collection, id, encodeFields(set), []));
     const documents = documentsOf(shown, collection);
     if (!documents.has(id)) held.set(id, count + 1);
     documents.set(id, Object.keys(set));
   }
 
-  /** A subscription changes a document that it shows. */
-  changed(shown: ShownDocuments, collection: string, id: string, fields: Fields): void {
+  /** A subscription changes a document that it shows. @param shared the `changed` that says it, as above */
+  changed(
+    shown: ShownDocuments,
+    collection: string,
+    id: string,
+    fields: Fields,
+    shared?: SharedMessage,
+  ): void {
     const names = shown.get(collection)?.get(id);
     if (names === undefined) throw new Error(`changed: document ${id} of ${collection} was not added`);
     const set = setFields(fields);
-    const cleared = Object.keys(fields).filter((name) => !Object.hasOwn(set, name) && name !== '_id');
-    this.#sayChanged(collection, id, encodeFields(set), cleared);
+    const cleared = clearedFields(fields);
+    this.#sayChanged(shared ?? changedMessage(collection, id, encodeFields(set), cleared));
     const left = [...names, ...Object.keys(set)].filter((name) => !cleared.includes(name));
     documentsOf(shown, collection).set(id, [...new Set(left)]);
   }
 
-  /** A subscription no longer shows a document. */
-  removed(shown: ShownDocuments, collection: string, id: string): void {
+  /** A subscription no longer shows a document. @param shared the `removed` that says it, as above */
+  removed(shown: ShownDocuments, collection: string, id: string, shared?: SharedMessage): void {
     const documents = shown.get(collection);
     if (documents?.delete(id) !== true)
       throw new Error(`removed: document ${id} of ${collection} was not added`);
@@ -56,7 +68,7 @@ export class SessionDocuments {
     }
     held.delete(id);
     if (held.size === 0) this.#counts.delete(collection);
-    this.#say({ msg: 'removed', collection, id: encodeWireId(id) });
+    this.#say(shared ?? removedMessage(collection, id));
   }
 
   removedAll(shown: ShownDocuments): void {
@@ -88,16 +100,8 @@ export class SessionDocuments {
     }
   }
 
-  #sayChanged(collection: string, id: string, fields: EncodedFields, cleared: readonly string[]): void {
-    const present = presentFields(fields);
-    if (present.fields === undefined && cleared.length === 0) return;
-    this.#say({
-      msg: 'changed',
-      collection,
-      id: encodeWireId(id),
-      ...present,
-      ...(cleared.length === 0 ? {} : { cleared }),
-    });
+  #sayChanged(message: ServerMessage | SharedMessage | undefined): void {
+    if (message !== undefined) this.#say(message);
   }
 
   #countsOf(collection: string): Map<string, number> {
@@ -115,22 +119,4 @@ function documentsOf(shown: ShownDocuments, collection: string): Map<string, rea
   const documents = new Map<string, readonly string[]>();
   shown.set(collection, documents);
   return documents;
-}
-
-/** Without `_id`, and without what is undefined. A null prototype, so that a field may be called `__proto__`. */
-function setFields(fields: Fields): Fields {
-  const set = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(fields))
-    if (name !== '_id' && value !== undefined) set[name] = value;
-  return set;
-}
-
-function encodeFields(fields: Fields): EncodedFields {
-  const encoded = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(fields)) encoded[name] = encodeEjson(value);
-  return encoded;
-}
-
-function presentFields(fields: EncodedFields): { readonly fields?: EncodedFields } {
-  return Object.keys(fields).length === 0 ? {} : { fields };
 }

@@ -17,6 +17,7 @@ import type { ServerParts } from './server-parts.ts';
 import { SessionDocuments } from './session-documents.ts';
 import { SessionLogs } from './session-logs.ts';
 import type { SessionSubscription } from './session-subscription.ts';
+import type { SharedMessage } from './shared-message.ts';
 
 /** Messages that wait their turn [ORD1]. */
 export type QueuedMessage = Extract<ClientMessage, { msg: 'sub' | 'unsub' | 'method' }>;
@@ -139,7 +140,7 @@ export class Session implements Flushable {
   }
 
   /** Said at the end of the tick, behind the documents of logs. */
-  say(message: ServerMessage): void {
+  say(message: ServerMessage | SharedMessage): void {
     if (this.#isClosed) return;
     this.#outbox.say(message);
     this.parts.flusher.sessionChanged(this);

@@ -1,6 +1,6 @@
 import type { RunTarget } from './publication-run.ts';
 import type { Ending } from './session-subscription.ts';
-import type { Fields } from './session-documents.ts';
+import type { Fields } from './encode-document.ts';
 
 /** What a publication's second run says while nothing of it may be sent yet. */
 export class StagedDocuments implements RunTarget {

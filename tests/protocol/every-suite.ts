@@ -11,6 +11,7 @@ import { logsSuite } from './logs.suite.ts';
 import { methodsSuite } from './methods.suite.ts';
 import { offsetsSuite } from './offsets.suite.ts';
 import { orderSuite } from './order.suite.ts';
+import { sharedDocumentsSuite } from './shared-documents.suite.ts';
 import { subscriptionEndsSuite } from './subscription-ends.suite.ts';
 import { subscriptionsSuite } from './subscriptions.suite.ts';
 import { usersSuite } from './users.suite.ts';
@@ -26,6 +27,7 @@ export function runEverySuite(wire: Wire): void {
   subscriptionsSuite(wire);
   subscriptionEndsSuite(wire);
   documentsSuite(wire);
+  sharedDocumentsSuite(wire);
   logsSuite(wire);
   logDoingsSuite(wire);
   offsetsSuite(wire);
