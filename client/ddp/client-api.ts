@@ -143,7 +143,18 @@ export interface Ejson {
   decode(value: unknown): unknown;
 }
 
+/** Who the client is, said first in every session: everything else waits for the answer. */
+export interface LoginHook {
+  /** The parameter of `login`, asked for at each connection; undefined: it stays a stranger. */
+  params(): unknown;
+  /** With the result of `login`, before anything else goes out. */
+  succeeded(result: unknown): void;
+  /** The server will not have it. Unless the listener closes the client, it goes on as a stranger. */
+  refused(error: MethodErrorLike): void;
+}
+
 export interface DdpClientOptions {
+  readonly login?: LoginHook;
   readonly openSocket: OpenSocket;
   readonly clock: ClientClock;
   /** Fractions in [0, 1): the jitter of the retries. Default `Math.random`. */

@@ -20,6 +20,10 @@ import { tellAll } from './tell-all.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A session that ends sooner counts as a failed attempt: a server that hangs up at once is not asked without pause. */
 const STEADY_MS = 1_000;
+/** The id of the `login` call: the others have numbers. */
+const LOGIN_ID = 'login';
+/** Refusals of `login` that say nothing of who logs in: the next attempt may go well. */
+const PASSING_REFUSALS: ReadonlySet<unknown> = new Set([500, 503, 'too-many-requests']);
 
 /** What a server offers; `publications` names the parameters, `methods` has them under `params`. */
 export interface DdpApi {
@@ -48,6 +52,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
   readonly #stopWaking: Stop;
   #status: DdpStatus = { kind: 'connecting' };
   #session: DdpSession | undefined;
+  #isLoggingIn = false;
   #previousSession: string | undefined;
   #connectedAt = 0;
   #version = VERSIONS[0] ?? '1';
@@ -93,7 +98,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
     const { call, text } = this.#calls.begin(method, encoded, options);
     if (this.#status.kind === 'closed' || this.#status.kind === 'failed')
       this.#calls.rejectAll(clientClosed());
-    else if (this.#session?.isOpen === true) this.#sendCall({ id: call.id, text });
+    else if (this.#isHeard) this.#sendCall({ id: call.id, text });
     return call;
   }
 
@@ -103,7 +108,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
     options: SubscribeOptions = {},
   ): SubscriptionHandle {
     const subscription = this.#data.subscribe(publication, params, options);
-    if (this.#session?.isOpen === true) this.#session.send(this.#data.subText(subscription));
+    if (this.#isHeard) this.#session?.send(this.#data.subText(subscription));
     return {
       id: subscription.id,
       get isReady() {
@@ -111,7 +116,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
       },
       stop: () => {
         if (subscription.isStopped) return;
-        const isOpen = this.#session?.isOpen === true;
+        const isOpen = this.#isHeard;
         this.#data.stop(subscription, isOpen);
         if (isOpen) this.#session?.send(JSON.stringify({ msg: 'unsub', id: subscription.id }));
       },
@@ -147,7 +152,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
         ...(previous === undefined ? {} : { previous }),
       },
       {
-        onOpen: () => this.#revive(),
+        onOpen: () => this.#opened(),
         onConnected: () => this.#connected(),
         onMessage: (message) => this.#receive(message),
         onEnd: (end) => this.#ended(end),
@@ -158,6 +163,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
   #receive(message: SessionMessage): void {
     switch (message.msg) {
       case 'result':
+        if (message.id === LOGIN_ID) return this.#loginAnswered(this.#data.answerOf(message));
         this.#calls.answered(message.id, this.#data.answerOf(message));
         return this.#settle();
       case 'updated':
@@ -170,6 +176,33 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
       default:
         return this.#data.receive(message);
     }
+  }
+
+  /** What is said now reaches the server, in the order in which it is said. */
+  get #isHeard(): boolean {
+    return this.#session?.isOpen === true && !this.#isLoggingIn;
+  }
+
+  #opened(): void {
+    const params = this.#options.login?.params();
+    if (params === undefined) return this.#revive();
+    // Which collections will be resumed has to be known when `connected` comes.
+    this.#data.revivedSubs();
+    this.#isLoggingIn = true;
+    this.#session?.send(JSON.stringify({ msg: 'method', id: LOGIN_ID, method: 'login', params: [params] }));
+  }
+
+  #loginAnswered(answer: { readonly result: unknown } | { readonly error: MethodError }): void {
+    if (!this.#isLoggingIn) return;
+    if ('error' in answer && PASSING_REFUSALS.has(answer.error.error)) {
+      this.#session?.close();
+      return this.#ended({ kind: 'lost', reason: answer.error.message });
+    }
+    this.#isLoggingIn = false;
+    if ('error' in answer) this.#options.login?.refused(answer.error);
+    else this.#options.login?.succeeded(answer.result);
+    // The listener may have closed the client.
+    if (this.#isHeard) this.#revive();
   }
 
   /** Behind `connect`, without waiting: unanswered calls, then subscriptions, all under their old ids (ddp.md 81). */
@@ -204,6 +237,7 @@ export class DdpClient<Api extends DdpApi = AnyApi> {
     const wasConnected = this.#status.kind === 'connected';
     if (wasConnected && this.#options.clock.now() - this.#connectedAt >= STEADY_MS) this.#failures = 0;
     this.#session = undefined;
+    this.#isLoggingIn = false;
     this.#calls.cut();
     this.#data.cut();
     if (end.kind === 'lost') return this.#retryLater(end.reason);

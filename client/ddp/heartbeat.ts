@@ -48,7 +48,8 @@ export class Heartbeat {
   #look(): void {
     if (this.#isAsking) return this.#events.lost();
     const silence = this.#clock.now() - this.#heardAt;
-    if (silence < INTERVAL_MS) this.#wait(INTERVAL_MS - silence);
+    // Whole milliseconds: a remainder of rounding, added to the time, need not move it on.
+    if (silence < INTERVAL_MS) this.#wait(Math.ceil(INTERVAL_MS - silence));
     else this.ask();
   }
 

@@ -1,12 +1,12 @@
 import type { ClassroomApi, ClassroomClient } from './classroom-client.ts';
-import type { OpenSocket, Stop } from './client-api.ts';
+import type { LoginHook, OpenSocket, Stop } from './client-api.ts';
 import { DdpClient } from './ddp-client.ts';
 import { socketWithFallback } from './fallback-socket.ts';
 import { systemClock } from './system-clock.ts';
 import { webSocketOpener } from './web-socket.ts';
 
-/** A client of the server that the page came from, wherever below it the page lies. */
-export function openPageClient(): ClassroomClient {
+/** A client of the server that the page came from, wherever below it the page lies. @param login who it is */
+export function openPageClient(login: LoginHook): ClassroomClient {
   const raw = urlBesidePage('websocket');
   raw.protocol = raw.protocol === 'https:' ? 'wss:' : 'ws:';
   return new DdpClient<ClassroomApi>({
@@ -17,6 +17,7 @@ export function openPageClient(): ClassroomClient {
       clock: systemClock,
     }),
     clock: systemClock,
+    login,
     onWake,
     onProtocolError: (reason) => {
       throw new Error(`the server complains: ${reason}`);

@@ -58,11 +58,12 @@ export class StrokeQueue implements QueueView {
   #waitingSize = 0;
   #isClosed = false;
 
-  /** Begins with what was kept over a reload. */
+  /** Begins with what was kept over a reload of this student's in this classroom; others' strokes wait for their own page. */
   constructor(options: StrokeQueueOptions) {
     this.#options = options;
     this.#storage = new QueueStorage(options.storage, options.maxStored);
     for (const { entry, key, text } of this.#storage.load()) {
+      if (!this.#isOurs(entry)) continue;
       if (entry.kind === 'undo') this.#undone.add(entry.strokeId);
       this.#wait({ entry, key, text, isKept: true, mayBeKnown: true });
     }
@@ -121,6 +122,10 @@ export class StrokeQueue implements QueueView {
     this.#isClosed = true;
     for (const stop of this.#stops) stop();
     for (const { cancelRetry } of this.#waiting) cancelRetry?.();
+  }
+
+  #isOurs({ studentId, classroomId }: QueueEntry): boolean {
+    return studentId === this.#options.studentId && classroomId === this.#options.classroomId;
   }
 
   #whose(): Pick<QueueEntry, 'studentId' | 'classroomId'> {

@@ -1,115 +1,113 @@
-import { DrawingSurface } from './drawing-surface.ts';
-import { elementOfPage } from './element-of-page.ts';
-import { inkFields } from './pen-choices.ts';
-import { Notice } from './notice.ts';
-import { savingStateOf } from './saving-state.ts';
-import { ShownStrokes } from './shown-strokes.ts';
-import { StatusLine } from './status-line.ts';
-import { ToolBar } from './tool-bar.ts';
+import { STROKES_COLLECTION } from '../../../shared/classroom/classroom-api.ts';
+import type { JoinOptions } from '../../../shared/classroom/classrooms-api.ts';
 import { openPageClient } from '../../ddp/page-client.ts';
-import { systemClock } from '../../ddp/system-clock.ts';
-import { LineFinisher } from '../../drawing/line-finisher.ts';
-import { StrokeQueue } from '../../drawing/stroke-queue.ts';
+import type { MethodErrorLike } from '../../ddp/client-api.ts';
+import { plainDocuments } from '../../ddp/plain-documents.ts';
 import { strokeShape } from '../../drawing/stroke-shape.ts';
+import { DeviceLogin } from '../../storage/device-login.ts';
+import { KeptText } from '../../storage/kept-text.ts';
 import { studentIdOf } from '../../storage/student-id.ts';
 import { openDeviceStorage } from '../../storage/text-storage.ts';
-import { STROKES_COLLECTION } from '../../../shared/classroom/classroom-api.ts';
-import type { Point } from '../../../shared/classroom/stroke.ts';
-import type { Ink } from '../../drawing/ink.ts';
-import { counted, language, text } from '../strings.ts';
+import { hashOfClass, placeOf, stayInClass } from '../page-place.ts';
+import { language, text } from '../strings.ts';
+import { DrawingDesk } from './drawing-desk.ts';
+import { elementOfPage } from './element-of-page.ts';
+import { JoinPanel } from './join-panel.ts';
+import { NameTag } from './name-tag.ts';
+import { Notice } from './notice.ts';
 
 document.documentElement.lang = language;
 document.title = text('studentTitle');
 
 const storage = openDeviceStorage();
-const studentId = studentIdOf(storage);
-const client = openPageClient();
+const lastClass = new KeptText(storage, 'inkwell.classroom');
+const place = placeOf(location.hash);
+/** Nobody has to log in to draw in the classroom that is open to all. */
+let isGuest = place.kind === 'join' || place.kind === 'class';
+let desk: DrawingDesk | undefined;
+
+const login = new DeviceLogin({
+  storage,
+  key: 'inkwell.student',
+  ask: (known) => (isGuest ? guestOf(known?.token) : undefined),
+  onLogin: ({ id }) => {
+    if (studentId !== undefined && studentId !== id) location.reload();
+  },
+  onRefused: ({ message, reason }, wasKnown) => {
+    if (wasKnown) location.reload();
+    else notice.show(reason ?? message);
+  },
+});
+const client = openPageClient(login);
 const strokes = client.collection(STROKES_COLLECTION, strokeShape);
-const queue = new StrokeQueue({ client, strokes, studentId, storage, clock: systemClock });
-client.subscribe('student', [studentId], {
-  resume: { collection: STROKES_COLLECTION, params: (since) => [studentId, { since }] },
-});
-
-const shown = new ShownStrokes({ strokes, queue, studentId });
-const finisher = new LineFinisher({
-  load: async () => (await import('../../drawing/paper-simplify.ts')).simplifyWithPaper,
-  after: (ms, run) => systemClock.after(ms, run),
-});
+const users = client.collection('users', plainDocuments);
+const classrooms = client.collection('classrooms', plainDocuments);
 const notice = new Notice(elementOfPage('notice', HTMLElement));
-const statusLine = new StatusLine({
-  line: elementOfPage('status', HTMLElement),
-  spoken: elementOfPage('spoken', HTMLElement),
+const panel = new JoinPanel({ place: elementOfPage('panel', HTMLElement), join });
+const nameTag = new NameTag({
+  tag: elementOfPage('name', HTMLElement),
+  rename: (name) => client.call('people.rename', [name]).result,
+  onTrouble: (sentence) => notice.show(sentence),
 });
-const tools = new ToolBar(elementOfPage('tools', HTMLElement), undoLast);
-const stage = elementOfPage('stage', HTMLElement);
-stage.setAttribute('role', 'img');
-const surface = new DrawingSurface({
-  stage,
-  inkCanvas: elementOfPage('ink', HTMLCanvasElement),
-  liveCanvas: elementOfPage('live', HTMLCanvasElement),
-  ink: () => tools.ink,
-  strokes: () => shown.all(),
-  onShown: showCount,
-  onLine: keepLine,
-});
-let wasConnected = false;
+/** Who draws on this page; a guest is not known before the first login. */
+let studentId = isGuest ? login.known?.id : studentIdOf(storage);
 
-strokes.observe(showSoon);
-queue.observe((event) => {
-  if (event.kind === 'refused') notice.show(text('refusedStroke', { reason: event.reason }));
-  if (event.kind === 'undo-refused') notice.show(text('refusedUndo', { reason: event.reason }));
-  if (event.kind === 'state' && !event.stroke.isKept && event.stroke.state !== 'saved')
-    notice.show(text('notKept'));
-  showSoon();
+users.observe(() => {
+  const profile = isGuest ? users.documents.get(login.known?.id ?? '')?.['profile'] : undefined;
+  if (typeof profile === 'object' && profile !== null && 'name' in profile)
+    nameTag.show(String(profile.name));
 });
-client.onStatus(showState);
-showSoon();
+classrooms.observe(() => {
+  const [classroom] = classrooms.documents.values();
+  if (classroom !== undefined) elementOfPage('class', HTMLElement).textContent = String(classroom['name']);
+});
 
-document.addEventListener('keydown', (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== 'z')
-    return;
-  event.preventDefault();
-  undoLast();
-});
-// What is on the sheet when the page goes is kept, also a line that has not ended.
-window.addEventListener('pagehide', () => {
-  surface.endLine();
-  finisher.finishAll();
-});
-// What smooths lines is 20 times the rest: after the sheet is there.
-requestAnimationFrame(() => setTimeout(() => finisher.prepare()));
+if (place.kind === 'join') void panel.joinByLink(place.link);
+else if (place.kind === 'class') void enter(place.classroomId);
+else if (studentId !== undefined) open(studentId, undefined);
 
-function keepLine(points: readonly Point[], ink: Ink): void {
-  const line = shown.addLine(points, ink);
-  finisher.finish(points, (segments) => {
-    line.drop();
-    const stroke = queue.add({ segments, ...inkFields(ink) });
-    if (stroke === undefined) notice.show(text('queueFull'));
-    else if (!stroke.isKept) notice.show(text('notKept'));
-    showSoon();
-  });
+function open(student: string, classroomId: string | undefined): void {
+  studentId = student;
+  const onEnd = (error: MethodErrorLike | undefined): void => ended(classroomId, error);
+  desk = new DrawingDesk({ client, strokes, storage, notice, studentId: student, classroomId, onEnd });
 }
 
-function undoLast(): void {
-  if (surface.isDrawing) return;
-  finisher.finishAll();
-  const last = shown.lastId();
-  if (last !== undefined) queue.undo(last);
-  surface.update();
+/** Into a class that one is in already. */
+async function enter(classroomId: string): Promise<void> {
+  const student = studentId ?? (await login.whenKnown()).id;
+  lastClass.set(classroomId);
+  client.subscribe('classroom', [classroomId]);
+  open(student, classroomId);
 }
 
-function showSoon(): void {
-  surface.updateSoon();
-  showState();
+async function join(options: JoinOptions): Promise<void> {
+  if (!isGuest) {
+    isGuest = true;
+    await login.logIn(client, guestOf(login.known?.token));
+  }
+  const { classroomId } = (await client.call('classrooms.join', [options]).result) as { classroomId: string };
+  stayInClass(classroomId);
+  lastClass.set(classroomId);
+  // A desk of another place is open: this page begins anew in the right one.
+  if (desk !== undefined) return location.reload();
+  panel.hide();
+  await enter(classroomId);
 }
 
-function showState(): void {
-  wasConnected ||= client.status.kind === 'connected';
-  statusLine.show(savingStateOf(client.status.kind, wasConnected, queue));
+/** What the server says when a drawing cannot be shown. */
+function ended(classroomId: string | undefined, error: MethodErrorLike | undefined): void {
+  const isOut = error?.error === 403 || error?.error === 404;
+  if (!isOut) return notice.show(text('endedByServer', { reason: error?.reason ?? '' }));
+  desk?.close();
+  const known = lastClass.get();
+  if (classroomId === undefined && known !== undefined) {
+    location.hash = hashOfClass(known);
+    return location.reload();
+  }
+  lastClass.set(undefined);
+  panel.askCode(classroomId === undefined ? undefined : text('notInClass'));
 }
 
-function showCount(count: number): void {
-  tools.canUndo = count > 0;
-  const label = counted('drawingLabel', count);
-  if (stage.getAttribute('aria-label') !== label) stage.setAttribute('aria-label', label);
+function guestOf(token: string | undefined): { readonly guest: { readonly token?: string } } {
+  return { guest: token === undefined ? {} : { token } };
 }

@@ -32,7 +32,7 @@ export class ClassReplay {
     this.element.setAttribute('aria-label', text('replayClass'));
     this.element.hidden = true;
     const changed = (): void => void (this.#isStale = true);
-    options.drawings.listen({ appeared: changed, changed });
+    options.drawings.listen({ appeared: changed, changed, disappeared: nothing, described: nothing });
   }
 
   get isOpen(): boolean {
@@ -86,4 +86,8 @@ export class ClassReplay {
     if (stroke !== undefined)
       this.#counts.set(stroke.studentId, (this.#counts.get(stroke.studentId) ?? 0) + by);
   }
+}
+
+function nothing(): void {
+  // Who is on the roster plays no part in a replay.
 }

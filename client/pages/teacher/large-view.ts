@@ -12,6 +12,9 @@ export interface LargeViewOptions {
   /** In the order of the wall. */
   readonly all: () => readonly StudentDrawing[];
   readonly onClosed: (drawing: StudentDrawing) => void;
+  readonly onClear: (drawing: StudentDrawing) => void;
+  /** Undefined where students are no members. */
+  readonly onRemove: ((drawing: StudentDrawing) => void) | undefined;
   /** Shown in its head: the wall's own is out of sight. */
   readonly connection: HTMLElement;
 }
@@ -46,8 +49,12 @@ export class LargeView {
       button('quiet-button', text('nextStudent'), () => this.#step(1)),
       button('quiet-button', text('savePng'), () => void this.#savePng()),
       button('quiet-button', text('saveSvg'), () => this.#saveSvg()),
-      close,
+      button('quiet-button', text('clearDrawing'), () => this.#do(options.onClear)),
     );
+    const { onRemove } = options;
+    if (onRemove !== undefined)
+      actions.append(button('quiet-button', text('removeStudent'), () => this.#do(onRemove)));
+    actions.append(close);
     head.append(actions);
     this.element.append(head, this.#paper, this.#controls.element);
     this.element.addEventListener('close', () => this.#closed());
@@ -84,6 +91,10 @@ export class LargeView {
       drawing.strokes.map(({ at }) => at),
       position,
     );
+  }
+
+  #do(action: (drawing: StudentDrawing) => void): void {
+    if (this.#shown !== undefined) action(this.#shown.drawing);
   }
 
   #step(by: 1 | -1): void {

@@ -30,20 +30,29 @@ export function readableName(studentId: string): string | undefined {
 
 /** Gives each student a name of their own. */
 export class NameBook {
-  readonly #timesGiven = new Map<string, number>();
+  readonly #holders = new Map<string, string>();
+  readonly #names = new Map<string, { readonly raw: string; readonly shown: string }>();
   readonly #unnamed: string;
 
-  /** @param unnamed for those whose id shows nothing */
+  /** @param unnamed for those whose name shows nothing */
   constructor(unnamed: string) {
     this.#unnamed = unnamed;
   }
 
-  /** For a student who has none yet. */
-  nameFor(studentId: string): string {
-    const name = readableName(studentId) ?? this.#unnamed;
-    const times = (this.#timesGiven.get(name) ?? 0) + 1;
-    this.#timesGiven.set(name, times);
-    return times === 1 ? name : `${name} (${times})`;
+  /**
+   * The same as long as the name is the same.
+   * @param raw the name to be made readable; default: the student's id
+   */
+  nameFor(studentId: string, raw = studentId): string {
+    const known = this.#names.get(studentId);
+    if (known?.raw === raw) return known.shown;
+    if (known !== undefined) this.#holders.delete(known.shown);
+    const name = readableName(raw) ?? this.#unnamed;
+    let shown = name;
+    for (let times = 2; this.#holders.has(shown); times++) shown = `${name} (${times})`;
+    this.#holders.set(shown, studentId);
+    this.#names.set(studentId, { raw, shown });
+    return shown;
   }
 }
 

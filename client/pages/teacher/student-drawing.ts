@@ -7,7 +7,11 @@ import { SEGMENT_NUMBERS, segmentsOf, type PackedStroke } from './packed-stroke.
 export class StudentDrawing {
   readonly studentId: string;
   /** As it is shown: short, plain, no other's. */
-  readonly name: string;
+  name: string;
+  /** On the roster by a name of their own, not by an id that a client made up. */
+  isNamed = false;
+  /** Whether they are here; undefined while the roster has not told. */
+  isOnline: boolean | undefined;
   readonly #strokes: PackedStroke[] = [];
   #ink: Bounds = SHEET;
   #removals = 0;

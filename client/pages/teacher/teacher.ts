@@ -1,133 +1,167 @@
-import { STROKES_COLLECTION } from '../../../shared/classroom/classroom-api.ts';
+import { DEFAULT_CLASSROOM } from '../../../shared/classroom/classroom-api.ts';
 import { openPageClient } from '../../ddp/page-client.ts';
-import { counted, language, text } from '../strings.ts';
-import { ClassDrawings } from './class-drawings.ts';
-import { ClassReplay } from './class-replay.ts';
-import { ClearDialog } from './clear-dialog.ts';
-import { ConnectionPill } from './connection-pill.ts';
+import type { MethodErrorLike } from '../../ddp/client-api.ts';
+import { plainDocuments } from '../../ddp/plain-documents.ts';
+import { DeviceLogin } from '../../storage/device-login.ts';
+import { KeptText } from '../../storage/kept-text.ts';
+import { openDeviceStorage } from '../../storage/text-storage.ts';
+import { hashOfClass, placeOf, stayInClass } from '../page-place.ts';
+import { language, text } from '../strings.ts';
+import { ClassDesk } from './class-desk.ts';
+import { ClassDialog } from './class-dialog.ts';
+import { DoorDialog } from './door-dialog.ts';
 import { button, element, setText } from './element.ts';
-import { LargeView } from './large-view.ts';
-import { packedShape } from './packed-stroke.ts';
-import { printSheets } from './print-sheets.ts';
-import { NameBook } from './readable-name.ts';
-import { StrokeTimesFeed } from './stroke-times-feed.ts';
-import { Wall } from './wall.ts';
+import { ownClassroom, type OwnClassroom } from './own-classroom.ts';
+import { SignInPanel } from './sign-in-panel.ts';
+import { findStudentUrl } from './student-url.ts';
 
 document.documentElement.lang = language;
 document.title = text('teacherTitle');
 
-const client = openPageClient();
-const strokes = client.collection(STROKES_COLLECTION, packedShape());
-const times = new StrokeTimesFeed({
-  call: (after) => client.call('strokeTimes', after === undefined ? [] : ['default', { after }]),
-  documents: () => strokes.documents,
-  onTimes: () => drawings.timesChanged(),
-});
-const drawings = new ClassDrawings({
-  strokes,
-  names: new NameBook(text('unnamed')),
-  arrivalTime: () => (subscription.isReady ? times.now() : undefined),
-});
+const storage = openDeviceStorage();
+const lastClass = new KeptText(storage, 'inkwell.teacher.classroom');
+const place = placeOf(location.hash);
+/** Of a claim link, until it was used. */
+let claim = place.kind === 'claim' ? place.token : undefined;
+const classroomId = place.kind === 'class' ? place.classroomId : (lastClass.get() ?? DEFAULT_CLASSROOM);
+let studentUrl = new URL('.', document.baseURI).href;
+let isSignedIn = false;
 
-const pills = [new ConnectionPill(), new ConnectionPill()] as const;
-const large = new LargeView({
-  all: () => drawings.all,
-  onClosed: (drawing) => wall.focus(drawing),
-  connection: pills[1].element,
-});
-const replay = new ClassReplay({
-  drawings,
-  onChange: () => wall.refresh(),
-  onClose: () => replayButton.focus(),
-});
-const wall = new Wall({
-  drawings,
-  now: () => times.now(),
-  onOpen: (drawing) => {
-    large.open(drawing);
-    void times.refresh();
+const login = new DeviceLogin({
+  storage,
+  key: 'inkwell.teacher',
+  ask: (known) => {
+    if (claim !== undefined) return { claim };
+    return known === undefined ? undefined : { resume: known.token };
   },
-  shownOf: (drawing) => replay.shownOf(drawing),
-  beforeFrame: () => {
-    replay.beforeFrame();
-    showCounts();
+  onLogin: signedIn,
+  onRefused: ({ reason, message }) => {
+    const wasClaim = claim !== undefined;
+    dropClaim();
+    signIn.show(wasClaim ? text('claimRefused') : (reason ?? message));
   },
-  isLoading: () => !subscription.isReady,
 });
-const clearDialog = new ClearDialog(() => void clear());
-
-const counts = element('p', 'counts');
-const notice = element('p', 'notice');
-notice.setAttribute('role', 'alert');
-const replayButton = button('quiet-button', text('replayClass'), () => {
-  if (replay.isOpen) return replay.close();
-  void times.refresh().then(() => replay.open());
+const client = openPageClient(login);
+const users = client.collection('users', plainDocuments);
+const classrooms = client.collection('classrooms', plainDocuments);
+const desk = new ClassDesk({ client, classroomId, onEnd: ended });
+const signIn = new SignInPanel(async (username, password) => {
+  await login.logIn(client, { user: { username }, password });
+  location.reload();
 });
-const printButton = button('quiet-button', text('print'), () => print());
-const clearButton = button('quiet-button', text('clear'), () =>
-  clearDialog.ask(drawings.students, drawings.strokeCount),
-);
-const address = element('code', '', new URL('.', document.baseURI).href);
-const nobody = element('div', 'nobody', element('p', '', text('nobodyYet')), element('p', '', address));
-
-const head = element('header', 'head', element('h1', '', 'Inkwell'), counts, pills[0].element);
-head.append(element('div', 'actions', replayButton, printButton, clearButton));
-document.body.append(
-  element('div', 'page', head, notice, element('main', '', nobody, wall.element), replay.element),
-  large.element,
-  clearDialog.element,
-);
-printSheets(() => drawings.all);
-drawings.listen({ appeared: () => undefined, changed: (drawing) => large.changed(drawing) });
-
-const subscription = client.subscribe('teacher', [], {
-  resume: { collection: STROKES_COLLECTION, params: (since) => [null, { since }] },
-  onReady: () => {
-    wall.loaded();
-    void times.refresh();
+const classDialog = new ClassDialog({
+  go: goTo,
+  create: async (name) => {
+    const made = (await client.call('classrooms.create', [{ name }], { noRetry: true }).result) as {
+      readonly classroomId: string;
+    };
+    goTo(made.classroomId);
   },
-  onEnd: (error) => setText(notice, text('endedByServer', { reason: error?.reason ?? '' })),
+  rename: async (name) => void (await client.call('people.rename', [name]).result),
+  setPassword: async (username, password) =>
+    void (await client.call('people.setPassword', [username, password]).result),
+  invite: async () => {
+    const made = (await client.call('teachers.invite', [], { noRetry: true }).result) as {
+      readonly claim: string;
+    };
+    return `${studentUrl}teacher#claim=${made.claim}`;
+  },
+  signOut: async () => {
+    await client.call('logout', []).result;
+    login.forget();
+    lastClass.set(undefined);
+    leaveForPlainPage();
+  },
 });
-let wasCaughtUp = false;
-showStatus();
-client.onStatus(showStatus);
-watchPixelRatio();
+const door = new DoorDialog({
+  open: (minutes) => change(client.call('classrooms.open', [classroomId, { minutes }]).result),
+  close: () => change(client.call('classrooms.close', [classroomId]).result),
+  renew: () => change(client.call('classrooms.renewCode', [classroomId]).result),
+  studentUrl: () => studentUrl,
+});
+const brand = element('h1', '', 'Inkwell');
+const classButton = button('quiet-button class-menu', '', () => classDialog.open());
+const signInButton = button('quiet-button', text('signIn'), () => signIn.show());
+const joinButton = button('quiet-button', text('joinHere'), () => door.open());
 
-function showStatus(): void {
-  const { status } = client;
-  const isCaughtUp = status.kind === 'connected' && status.isCaughtUp;
-  for (const pill of pills) pill.show(status);
-  clearButton.disabled = !isCaughtUp;
-  clearDialog.setConnected(isCaughtUp);
-  if (isCaughtUp && !wasCaughtUp && subscription.isReady) void times.refresh();
-  wasCaughtUp = isCaughtUp;
+classButton.hidden = true;
+desk.headStart.append(brand, classButton);
+desk.headActions.prepend(joinButton);
+desk.headActions.append(signInButton);
+desk.main.before(signIn.element);
+document.body.append(classDialog.element, door.element);
+users.observe(showClasses);
+classrooms.observe(showClasses);
+showClasses();
+void findStudentUrl(studentUrl).then((url) => {
+  studentUrl = url;
+  showClasses();
+});
+
+function signedIn(): void {
+  if (claim !== undefined) dropClaim();
+  if (isSignedIn) return;
+  isSignedIn = true;
+  signInButton.hidden = true;
+  classButton.hidden = false;
+  client.subscribe('classrooms', []);
+  showClasses();
 }
 
-function showCounts(): void {
-  const { students, strokeCount } = drawings;
-  setText(counts, `${counted('students', students)} · ${counted('strokes', strokeCount)}`);
-  nobody.hidden = students > 0 || !subscription.isReady;
-  for (const made of [replayButton, printButton]) made.disabled = strokeCount === 0;
+function showClasses(): void {
+  const own = Array.from(classrooms.documents, ([id, fields]) => ownClassroom(id, fields));
+  const current = own.find((classroom) => classroom.classroomId === classroomId);
+  const profile = users.documents.get(login.known?.id ?? '')?.['profile'];
+  const who =
+    typeof profile === 'object' && profile !== null && 'name' in profile ? String(profile.name) : '';
+  classDialog.show(inOrder(own), classroomId, who);
+  setText(classButton, current?.name ?? text('classesTitle'));
+  const isOpenToAll = classroomId === DEFAULT_CLASSROOM && current?.door === undefined;
+  joinButton.hidden = !isOpenToAll && current?.door === undefined;
+  door.show(current);
+  desk.showAddress(studentUrl);
 }
 
-async function clear(): Promise<void> {
-  setText(notice, '');
-  try {
-    // Not repeated after a cut: by then it might clear what was drawn since.
-    await client.call('clear', [], { noRetry: true }).result;
-  } catch (error) {
-    setText(notice, text('clearFailed', { reason: error instanceof Error ? error.message : String(error) }));
+function inOrder(own: readonly OwnClassroom[]): readonly OwnClassroom[] {
+  return own.filter(({ isTeacher }) => isTeacher).toSorted((a, b) => a.name.localeCompare(b.name, language));
+}
+
+/** The wall cannot be shown. */
+function ended(error: MethodErrorLike | undefined): void {
+  if (error?.error !== 403 && error?.error !== 404) {
+    desk.tell(text('endedByServer', { reason: error?.reason ?? '' }));
+  } else if (classroomId !== DEFAULT_CLASSROOM) {
+    lastClass.set(undefined);
+    leaveForPlainPage();
+  } else if (isSignedIn) {
+    classDialog.open();
+  } else {
+    desk.main.hidden = true;
+    signIn.show();
   }
 }
 
-/** Moved to another screen, or zoomed: the canvases need other sizes. */
-function watchPixelRatio(): void {
-  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
-    'change',
-    () => {
-      wall.layout();
-      watchPixelRatio();
-    },
-    { once: true },
-  );
+function goTo(id: string): void {
+  lastClass.set(id === DEFAULT_CLASSROOM ? undefined : id);
+  location.hash = hashOfClass(id);
+  location.reload();
+}
+
+function leaveForPlainPage(): void {
+  history.replaceState(null, '', location.pathname);
+  location.reload();
+}
+
+/** Used or refused: it leaves the address bar, and with it the history. */
+function dropClaim(): void {
+  claim = undefined;
+  stayInClass(classroomId);
+}
+
+function change(result: Promise<unknown>): void {
+  desk.tell('');
+  result.catch((error: unknown) => {
+    door.element.close();
+    desk.tell(text('notChanged', { reason: error instanceof Error ? error.message : String(error) }));
+  });
 }

@@ -1,4 +1,4 @@
-import { counted } from '../strings.ts';
+import { counted, text } from '../strings.ts';
 import { DrawingCanvas } from './drawing-canvas.ts';
 import { element, setText } from './element.ts';
 import type { StudentDrawing } from './student-drawing.ts';
@@ -12,6 +12,7 @@ export class Tile {
   readonly drawing: StudentDrawing;
   readonly #button: HTMLButtonElement;
   readonly #canvas: DrawingCanvas;
+  readonly #name = element('bdi', 'tile-name');
   readonly #activity = element('span', 'tile-activity');
   readonly #words = element('span', 'spoken');
   #isTimeTold = false;
@@ -22,12 +23,7 @@ export class Tile {
     this.drawing = drawing;
     const canvas = element('canvas', 'tile-canvas');
     this.#canvas = new DrawingCanvas(canvas, drawing);
-    const caption = element(
-      'span',
-      'tile-caption',
-      element('bdi', 'tile-name', drawing.name),
-      this.#activity,
-    );
+    const caption = element('span', 'tile-caption', this.#name, this.#activity);
     // The spoken words say all that is to be seen.
     caption.setAttribute('aria-hidden', 'true');
     this.#button = element('button', 'tile', canvas, caption, this.#words);
@@ -55,14 +51,17 @@ export class Tile {
 
   /** All of it in words. Not for each stroke: a screen reader would not come to an end. */
   describe(now: number): void {
-    const { strokes, name, lastActiveAt } = this.drawing;
+    const { strokes, name, lastActiveAt, isOnline } = this.drawing;
     const isKnown = lastActiveAt > 0;
     this.#isTimeTold = isKnown;
     this.wake(now);
+    setText(this.#name, name);
+    this.#button.classList.toggle('away', isOnline === false);
     setText(this.#activity, isKnown ? shortElapsed(now - lastActiveAt) : '');
     this.#button.classList.toggle('active', isKnown && now - lastActiveAt < IDLE_AFTER_MS);
     const words = [name, counted('strokes', strokes.length)];
     if (isKnown) words.push(spokenElapsed(now - lastActiveAt));
+    if (isOnline === false) words.push(text('away'));
     setText(this.#words, words.join(', '));
   }
 

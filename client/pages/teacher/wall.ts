@@ -36,6 +36,7 @@ export class Wall {
   readonly #near: IntersectionObserver;
   #isFrameAsked = false;
   #isLayoutDue = true;
+  #isOrderDue = false;
 
   constructor(options: WallOptions) {
     this.#options = options;
@@ -48,6 +49,14 @@ export class Wall {
     });
     options.drawings.listen({
       appeared: (drawing) => this.#add(drawing),
+      disappeared: (drawing) => this.#drop(drawing),
+      described: (drawing) => {
+        const tile = this.#tiles.get(drawing);
+        if (tile === undefined) return;
+        this.#undescribed.add(tile);
+        this.#isOrderDue = true;
+        this.#askFrame();
+      },
       changed: (drawing) => {
         const tile = this.#tiles.get(drawing);
         if (tile === undefined) return;
@@ -91,6 +100,31 @@ export class Wall {
     this.layout();
   }
 
+  #drop(drawing: StudentDrawing): void {
+    const tile = this.#tiles.get(drawing);
+    if (tile === undefined) return;
+    this.#tiles.delete(drawing);
+    this.#dirty.delete(tile);
+    this.#undescribed.delete(tile);
+    this.#near.unobserve(tile.element);
+    tile.element.remove();
+    this.layout();
+  }
+
+  /** Only a tile in the wrong place is moved: what is moved loses the focus. */
+  #sort(): void {
+    this.#isOrderDue = false;
+    let before: Element | null = null;
+    for (const drawing of this.#options.drawings.all) {
+      const tile = this.#tiles.get(drawing);
+      if (tile === undefined) continue;
+      const right: Element | null =
+        before === null ? this.element.firstElementChild : before.nextElementSibling;
+      if (right !== tile.element) this.element.insertBefore(tile.element, right);
+      before = tile.element;
+    }
+  }
+
   #moved(entries: readonly IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const tile = this.#tileOfElement.get(target);
@@ -116,6 +150,7 @@ export class Wall {
     const now = this.#options.now();
     for (const tile of this.#undescribed) tile.describe(now);
     this.#undescribed.clear();
+    if (this.#isOrderDue) this.#sort();
     for (const tile of this.#dirty) {
       if (!tile.isNear) continue;
       this.#dirty.delete(tile);
