@@ -8,7 +8,17 @@ export type ClassroomEntry =
       /** UTF-8 JSON text of the document's fields: `{"u":…,"s":[…]}`. */
       readonly fields: Uint8Array;
     }
-  | { readonly kind: 'removal'; readonly at: number; readonly id: string; readonly studentId: string }
+  | {
+      readonly kind: 'removal';
+      readonly at: number;
+      readonly id: string;
+      readonly studentId: string;
+      /**
+       * The store has refused the stroke, because another one has its id: it goes as if it had never been, and neither
+       * it nor this entry is stored.
+       */
+      readonly isTakenBack?: true;
+    }
   | { readonly kind: 'clear'; readonly at: number };
 
 /** An entry with its place: `n` grows by at least one from entry to entry of a classroom. */

@@ -28,8 +28,9 @@ export interface Claim {
   readonly id: string;
   readonly createdAt: number;
   readonly expiresAt: number;
-  /** The classroom whose teacher one becomes as well. */
+  /** The classroom in which one gets the role as well. */
   readonly classroomId?: string;
+  /** `owner` without a classroom: of every classroom there is, for the first teacher and when all is lost. */
   readonly role?: 'teacher' | 'owner';
 }
 
@@ -81,12 +82,17 @@ export type DirectoryChange =
     }[DirectoryTable]
   | { readonly kind: 'delete'; readonly table: DirectoryTable; readonly id: string };
 
-/** Keeps people, tokens, classrooms and memberships: few, small, changing; read whole at start. */
+/**
+ * Keeps people, tokens, classrooms and memberships: few, small, changing; read whole at start. One server has it open at
+ * a time: the lock of the stroke store beside it sees to that.
+ */
 export interface DirectoryStore {
+  /** Rejects with `StoreTooNewError` when a newer program has written it. */
   load(): Promise<DirectoryRecords>;
   /**
-   * Durable when it resolves. When it rejects, the first of them may be stored, and the caller saves the same changes again
-   * before any later ones; saving them again is harmless.
+   * Makes the changes in their order, also that of calls which did not wait for one another. Durable when it resolves. When
+   * it rejects, the first of them may be stored, and the caller saves the same changes again before any later ones; saving
+   * them again is harmless.
    */
   save(changes: readonly DirectoryChange[]): Promise<void>;
   /** No call may follow. */

@@ -1,3 +1,4 @@
+import type { ClassroomFields, RosterFields } from './classrooms-api.ts';
 import type { Offset, OffsetFields } from '../ddp/offset.ts';
 import type { WireSegment, WireStroke } from './stroke.ts';
 
@@ -79,4 +80,6 @@ export interface ClassroomPublications {
 export interface ClassroomCollections {
   segments: WireStroke;
   offsets: OffsetFields;
+  classrooms: ClassroomFields;
+  students: RosterFields;
 }

@@ -7,13 +7,20 @@ export interface PasswordDigest {
 }
 
 export type LoginOptions =
-  /** The student's device: with the token of an earlier login the same person again, else a new guest. */
+  /**
+   * The student's device: with the token of an earlier login the same person again, else a new guest. The earlier token
+   * stays good for a day, in case the answer is lost or another tab has it.
+   */
   | { readonly guest: { readonly token?: string; readonly device?: string } }
   /** The token of an earlier login. 403 when it is unknown, revoked or expired. */
   | { readonly resume: string }
-  /** The token of a claim link: makes a teacher, once. */
+  /** The token of a claim link: makes a teacher, once. Who is logged in as a teacher stays who it is. */
   | { readonly claim: string; readonly name?: string; readonly device?: string }
-  | { readonly user: { readonly username: string }; readonly password: string | PasswordDigest };
+  | {
+      readonly user: { readonly username: string };
+      readonly password: string | PasswordDigest;
+      readonly device?: string;
+    };
 
 export interface LoginResult {
   readonly id: string;
@@ -23,7 +30,10 @@ export interface LoginResult {
   readonly type: 'guest' | 'resume' | 'claim' | 'password';
 }
 
-/** Refusals of login: 400 unrecognised options, 403 in Meteor's words, too-many-requests. */
+/**
+ * Refusals of login: 400 unrecognised options, 403 in Meteor's words, 503 not now, too-many-requests. A client that stores
+ * its token forgets it for a 403 only.
+ */
 export interface PeopleMethods {
   login: { readonly params: readonly [options: LoginOptions]; readonly result: LoginResult };
   logout: { readonly params: readonly []; readonly result: undefined };
@@ -33,7 +43,7 @@ export interface PeopleMethods {
   getNewToken: { readonly params: readonly []; readonly result: Omit<LoginResult, 'type'> };
   /** One's own name, normalised: at most 64 graphemes, no control characters. @returns the name as it is shown */
   'people.rename': { readonly params: readonly [name: string]; readonly result: string };
-  /** A teacher's: to log in elsewhere. 409: somebody has that name. */
+  /** A teacher's: to log in elsewhere. In place of an earlier one it logs the other devices out. 409: somebody has that name. */
   'people.setPassword': {
     readonly params: readonly [username: string, password: string | PasswordDigest];
     readonly result: undefined;

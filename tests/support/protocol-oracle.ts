@@ -1,9 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
+import { errorMessage, exactly, notFound, refusal } from './expected-messages.ts';
+import { depthOf, valuesOf } from './json-measures.ts';
 import { naiveDecode, UNDECODABLE } from './naive-ejson.ts';
 import { AnswerRows, type Expected, type Heard } from './answer-rows.ts';
 
 const MAX_SUBSCRIPTIONS = 100;
 const MAX_DEPTH = 64;
+const MAX_VALUES = 32_768;
+const TOO_DEEP = 'Parse error';
+const TOO_MANY_VALUES = `Too many values in a message: at most ${MAX_VALUES}`;
 const SPOKEN = ['1', 'pre2', 'pre1'];
 
 /** What a method answers to decoded parameters (for `isText`: to the JSON's). */
@@ -57,18 +61,34 @@ export class ProtocolOracle {
     if (this.#state === 'failed') return;
     const text = Buffer.from(bytes).toString();
     const value = parsed(text);
-    const depth = depthOf(text);
+    const excess = excessOf(text);
     if (value === undefined) {
-      // Of text that is no JSON the depth means nothing: either complaint is right.
-      const reasons = depth > MAX_DEPTH ? ['Bad request', 'Parse error'] : ['Bad request'];
-      this.#expect('now', errorMessage(reasons));
-    } else if (depth > MAX_DEPTH) {
-      this.#expect('now', errorMessage(['Parse error']));
+      // Of text that is no JSON its measures mean nothing: each complaint is right.
+      this.#expect('now', errorMessage(['Bad request', ...excess]));
+    } else if (excess.length > 0) {
+      this.#sentTooMuch(value as Heard, excess, bytes.length > 1024);
     } else if (typeof value !== 'object' || value === null) {
       this.#expect('now', errorMessage(['Bad request']));
     } else {
       this.#sentObject(value as Readonly<Record<string, unknown>>, bytes.length > 1024);
     }
+  }
+
+  /** Nested too deep, or of too many values [BAD5] [BAD11]. */
+  #sentTooMuch(value: Heard, excess: readonly string[], isLarge: boolean): void {
+    const isCall = !Array.isArray(value) && value['msg'] === 'method' && isWellFormedCall(value);
+    if (!isCall || excess.includes(TOO_DEEP)) {
+      this.#expect('now', errorMessage(excess));
+    } else if (this.#state === 'awaiting connect' || this.#isText(value['method'])) {
+      this.#sentObject(value, isLarge);
+    } else {
+      const [id, reason = ''] = [String(value['id']), ...excess];
+      this.rows.expectResult(id, 'in order', exactly({ msg: 'result', id, error: refusal(400, reason) }));
+    }
+  }
+
+  #isText(method: unknown): boolean {
+    return this.#offered.methods.get(String(method))?.isText === true;
   }
 
   #sentObject(value: Readonly<Record<string, unknown>>, isLarge: boolean): void {
@@ -256,24 +276,11 @@ function decodedParams(params: unknown): readonly unknown[] {
   return Array.isArray(decoded) ? (decoded as unknown[]) : [];
 }
 
-function errorMessage(reasons: readonly string[], offendingMessage?: unknown): Expected {
-  const rest = offendingMessage === undefined ? {} : { offendingMessage };
-  const messages = reasons.map((reason) => exactly({ msg: 'error', reason, ...rest }));
-  return {
-    what: messages.map(({ what }) => what).join(' or '),
-    accepts: (heard) => messages.some((message) => message.accepts(heard)),
-  };
-}
-
-/** This message, as JSON has it. */
-function exactly(message: object): Expected {
-  const text = JSON.stringify(message);
-  const asJson: unknown = JSON.parse(text);
-  return { what: text, accepts: (heard) => isDeepStrictEqual(heard, asJson) };
-}
-
-function notFound(reason: string): object {
-  return { isClientSafe: true, error: 404, reason, message: `${reason} [404]`, errorType: 'Meteor.Error' };
+function excessOf(text: string): readonly string[] {
+  return [
+    ...(depthOf(text) > MAX_DEPTH ? [TOO_DEEP] : []),
+    ...(valuesOf(text) > MAX_VALUES ? [TOO_MANY_VALUES] : []),
+  ];
 }
 
 function parsed(text: string): unknown {
@@ -282,19 +289,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** How deep arrays and objects nest, strings left out. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let isInString = false;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text[at];
-    if (unit === '"') isInString = !isInString;
-    else if (isInString) at += unit === '\\' ? 1 : 0;
-    else if (unit === '[' || unit === '{') deepest = Math.max(deepest, ++depth);
-    else if (unit === ']' || unit === '}') depth--;
-  }
-  return deepest;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../server/ports/clock.ts';
-import type { EntryBatch, StrokeStore } from '../../server/ports/stroke-store.ts';
+import type { EntryBatch, SaveOutcome, StrokeStore, TakenId } from '../../server/ports/stroke-store.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
 
 interface SaveCall {
@@ -13,6 +13,8 @@ export class ScriptedStore implements Pick<StrokeStore, 'save'> {
   readonly calls: SaveCall[] = [];
   /** The n of everything whose save went well, in that order. */
   readonly savedNs: number[] = [];
+  /** What every save refuses for good. */
+  taken: readonly TakenId[] = [];
   readonly #clock: Pick<Clock, 'now'>;
   #open: Deferred | undefined;
   #answer: 'by hand' | 'success' | Error = 'by hand';
@@ -26,7 +28,7 @@ export class ScriptedStore implements Pick<StrokeStore, 'save'> {
     return this.calls.map(({ batches }) => nsOf(batches));
   }
 
-  async save(batches: readonly EntryBatch[]): Promise<void> {
+  async save(batches: readonly EntryBatch[]): Promise<SaveOutcome> {
     assert.equal(this.#open, undefined, 'a second save is under way');
     // As plain data, or later changes to a batch that was sent would go unseen.
     const sent = JSON.stringify(batches);
@@ -38,6 +40,7 @@ export class ScriptedStore implements Pick<StrokeStore, 'save'> {
     }
     assert.equal(JSON.stringify(batches), sent, 'a batch changed while it was saved');
     this.savedNs.push(...nsOf(batches));
+    return { taken: this.taken };
   }
 
   succeed(): void {

@@ -38,12 +38,12 @@ export class DirectoryWriter {
     return (this.#sending?.changes.length ?? 0) + (this.#gathering?.changes.length ?? 0);
   }
 
-  /** Resolves when they are durable; rejects only when the writer is closed first. */
+  /** Resolves when they are durable; rejects only when the writer is closed first. Nobody has to wait for it. */
   add(changes: readonly DirectoryChange[]): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new Error('the directory is closed'));
     const batch = (this.#gathering ??= emptyBatch());
     batch.changes.push(...changes);
-    if (this.#sending === undefined) void this.#send();
+    if (this.#isClosed) batch.reject(new Error('the directory is closed'));
+    else if (this.#sending === undefined) void this.#send();
     return batch.saved;
   }
 

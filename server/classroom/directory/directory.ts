@@ -17,6 +17,7 @@ import { DirectoryWriter } from './directory-writer.ts';
 import { RecordTable } from './record-table.ts';
 
 const LOADED_WITHIN_MS = 5_000;
+const SAVED_WITHIN_MS = 10_000;
 const FIRST_RELOAD_MS = 250;
 const LAST_RELOAD_MS = 5_000;
 /** While they cannot be saved, this many more are taken. */
@@ -35,6 +36,7 @@ export class Directory {
   readonly classrooms = new RecordTable<ClassroomRecord>();
   readonly memberships = new RecordTable<Membership>();
   readonly #peopleByUsername = this.people.indexBy(({ username }) => username?.toLowerCase());
+  readonly #peopleByName = this.people.indexBy(({ name }) => name);
   readonly #tokensByPerson = this.tokens.indexBy(({ personId }) => personId);
   readonly #membershipsByPerson = this.memberships.indexBy(({ personId }) => personId);
   readonly #membershipsByClassroom = this.memberships.indexBy(({ classroomId }) => classroomId);
@@ -43,9 +45,11 @@ export class Directory {
   readonly #log: Log;
   readonly #writer: DirectoryWriter;
   readonly #listeners = new Set<DirectoryListener>();
-  readonly #loaded: Promise<void>;
+  /** Resolves when all is loaded, however long that takes. */
+  readonly whenLoaded: Promise<void>;
   #setLoaded: () => void = () => undefined;
   #isLoaded = false;
+  #isClosed = false;
   #failure: string | undefined;
 
   constructor(store: DirectoryStore, clock: Clock, log: Log) {
@@ -53,7 +57,7 @@ export class Directory {
     this.#clock = clock;
     this.#log = log;
     this.#writer = new DirectoryWriter(store, clock, log);
-    this.#loaded = new Promise((resolve) => {
+    this.whenLoaded = new Promise((resolve) => {
       this.#setLoaded = resolve;
     });
   }
@@ -73,6 +77,7 @@ export class Directory {
     for (let pauseMs = FIRST_RELOAD_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_RELOAD_MS)) {
       try {
         const records = await this.#store.load();
+        if (this.#isClosed) return;
         for (const person of records.people) this.people.put(person);
         for (const token of records.tokens) this.tokens.put(token);
         for (const claim of records.claims) this.claims.put(claim);
@@ -80,6 +85,7 @@ export class Directory {
         for (const membership of records.memberships) this.memberships.put(membership);
         break;
       } catch (err) {
+        if (this.#isClosed) return;
         this.#failure = err instanceof Error ? err.message : String(err);
         this.#log.error('people and classrooms could not be loaded', { err, retryMs: pauseMs });
         await new Promise<void>((resolve) => this.#clock.after(pauseMs, resolve));
@@ -99,7 +105,7 @@ export class Directory {
       const cancel = this.#clock.after(LOADED_WITHIN_MS, () =>
         reject(new MethodError(503, 'The server is still loading')),
       );
-      void this.#loaded.then(() => {
+      void this.whenLoaded.then(() => {
         cancel();
         resolve();
       });
@@ -119,6 +125,20 @@ export class Directory {
     return saved;
   }
 
+  /**
+   * The same for a call that somebody waits for.
+   * @throws {MethodError} 503 when it takes too long until they are durable; they hold all the same, and are saved later
+   */
+  commitInTime(changes: readonly DirectoryChange[]): Promise<void> {
+    const saved = this.commit(changes);
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.after(SAVED_WITHIN_MS, () =>
+        reject(new MethodError(503, 'The server cannot save now')),
+      );
+      saved.finally(cancel).then(resolve, reject);
+    });
+  }
+
   /** `listener` runs after each commit, in its tick. @returns stops it */
   watch(listener: DirectoryListener): () => void {
     this.#listeners.add(listener);
@@ -128,6 +148,11 @@ export class Directory {
   /** However its letters are cased. */
   personByUsername(username: string): Person | undefined {
     return this.#peopleByUsername.of(username.toLowerCase())[0];
+  }
+
+  /** How many people have this name. */
+  peopleNamed(name: string): number {
+    return this.#peopleByName.of(name).length;
   }
 
   tokensOf(personId: string): readonly LoginToken[] {
@@ -152,6 +177,7 @@ export class Directory {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#writer.close();
     await this.#store.close();
   }

@@ -9,6 +9,7 @@ import type { StoredClassroom, StrokeStore } from '../../../../server/ports/stro
 import { NumberedIds } from '../../../support/numbered-ids.ts';
 import { strokeIdAt, strokes } from '../../../support/ordered-entries.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
+import { NO_MEMBERS } from '../../../support/no-members.ts';
 
 const STROKES = 100_000;
 const SLICE = 500;
@@ -22,12 +23,14 @@ function countSlices(store: StrokeStore, slices: (readonly OrderedEntry[])[]): S
     }
   }
   return {
+    classroomIds: () => store.classroomIds(),
     load: async (classroomId) => {
       const stored = await store.load(classroomId);
       return { ...stored, entries: counted(stored.entries) };
     },
     startEpoch: (classroomId, epoch) => store.startEpoch(classroomId, epoch),
     save: (batches) => store.save(batches),
+    status: () => store.status(),
     close: () => store.close(),
   };
 }
@@ -48,6 +51,7 @@ describe('a classroom of 100,000 strokes', () => {
       ids: new NumberedIds(),
       log,
       ack: 'memory',
+      membersOf: () => NO_MEMBERS,
       onLoaded: () => undefined,
     });
     /** How many slices there were at each turn that somebody else had. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { StrokeWriter, type StrokeWriterOptions } from '../../../../server/classroom/stroke-writer.ts';
+import type { SaveOutcome } from '../../../../server/ports/stroke-store.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { strokeAt, strokes } from '../../../support/ordered-entries.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
@@ -15,7 +16,7 @@ describe('StrokeWriter', () => {
 
   const newWriter = (options: Partial<StrokeWriterOptions> = {}): StrokeWriter =>
     new StrokeWriter({ store, clock, log, flushMs: 50, maxUnsavedBytes: 1000, ...options });
-  const addTo = (writer: StrokeWriter, ...ns: number[]): Promise<void>[] =>
+  const addTo = (writer: StrokeWriter, ...ns: number[]): Promise<SaveOutcome>[] =>
     ns.map((n) => writer.add(classroomId, 1, strokeAt(n)));
 
   beforeEach(() => {
@@ -210,7 +211,7 @@ describe('StrokeWriter', () => {
         clock = new ManualClock();
         store = new ScriptedStore(clock);
         const writer = newWriter({ flushMs });
-        const promises: Promise<void>[] = [];
+        const promises: Promise<SaveOutcome>[] = [];
         let n = 0;
         for (const { add, waitMs, fails, drains } of steps) {
           for (let i = 0; i < add; i += 1) promises.push(...addTo(writer, (n += 1)));
