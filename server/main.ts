@@ -1,9 +1,11 @@
 import { networkInterfaces } from 'node:os';
-import { startBanner } from './addresses.ts';
+import { accessLine, startBanner, studentUrls } from './addresses.ts';
+import { claimLines } from './claim-lines.ts';
 import { compose } from './compose.ts';
 import type { RunningServer } from './compose.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { qrLines } from './qr-lines.ts';
 import { describeStartFailure } from './start-failure.ts';
 
 const STOP_WITHIN_MS = 10_000;
@@ -23,24 +25,41 @@ process.on('unhandledRejection', (reason) => dieOfBug(reason));
 
 try {
   config = readConfig(process.env);
-  server = await compose(config);
+  server = await compose(config, endUnusable);
   process.stdout.write(
-    startBanner(config.host, server.port, config.rootUrl?.path ?? '', networkInterfaces()),
+    startBanner(config.host, server.port, config.rootUrl?.path ?? '', networkInterfaces()) +
+      qrLines(studentUrls(config, server.port)[0], process.stdout) +
+      accessLine(config.access),
   );
+  void sayClaim(config, server);
 } catch (error) {
   fail(describeStartFailure(error, config) ?? stackOf(error));
+}
+
+/** It is known when people are loaded, which may take as long as the database takes to come. */
+async function sayClaim(at: Config, { firstClaim, port }: RunningServer): Promise<void> {
+  const claim = await firstClaim;
+  if (claim !== undefined) process.stdout.write(claimLines(claim, at, port, networkInterfaces()));
 }
 
 async function stop(cause: string): Promise<void> {
   if (isStopping) return fail(`${cause} again: stopping at once.`);
   isStopping = true;
-  setTimeout(() => fail(`Not stopped within ${STOP_WITHIN_MS / 1000} s: giving up.`), STOP_WITHIN_MS).unref();
+  // It also keeps the process alive when nothing else does, such as a database that is away.
+  setTimeout(() => fail(`Not stopped within ${STOP_WITHIN_MS / 1000} s: giving up.`), STOP_WITHIN_MS);
   try {
     await server?.stop();
   } catch (error) {
-    return fail(`Stopping failed: ${stackOf(error)}`);
+    return fail(`Stopping failed: ${describeStartFailure(error, config) ?? stackOf(error)}`);
   }
   process.exit(exitCode);
+}
+
+/** The store cannot be used after all: there is nothing that a server could do. */
+function endUnusable(error: Error): void {
+  exitCode = 1;
+  process.stderr.write(`${describeStartFailure(error, config) ?? stackOf(error)}\n`);
+  if (!isStopping) void stop('The store');
 }
 
 /** A bug must be loud, but what was accepted is saved first. */

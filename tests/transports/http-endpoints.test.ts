@@ -4,8 +4,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpServer } from '../../server/transports/http-server.ts';
 import type { HttpServerOptions } from '../../server/transports/http-server.ts';
-import { operatorRoutes } from '../../server/transports/operator-routes.ts';
+import { isFromThisMachine, operatorRoutes } from '../../server/transports/operator-routes.ts';
 import type { OperatorRoutesOptions } from '../../server/transports/operator-routes.ts';
+import { HOSTILE_REQUESTS } from '../support/hostile-requests.ts';
 import { RawSocket } from '../support/raw-websocket.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 
@@ -70,6 +71,34 @@ describe('HTTP endpoints', () => {
     assert.equal((await fetch(`${off}/metrics`)).status, 404);
   });
 
+  it("/addresses tells this machine where students' devices find the server, and nobody else", async () => {
+    const urls = ['http://192.168.1.20:3000/'];
+    const origin = await serve({ studentUrls: () => urls });
+    assert.deepEqual(await (await fetch(`${origin}/addresses`)).json(), urls);
+    const passedOn = await fetch(`${origin}/addresses`, { headers: { 'X-Forwarded-For': '10.0.0.1' } });
+    assert.equal(passedOn.status, 404);
+    assert.deepEqual(await (await fetch(`${await serve()}/addresses`)).json(), []);
+  });
+
+  for (const [address, headers, isLocal] of [
+    ['127.0.0.1', {}, true],
+    ['127.1.2.3', {}, true],
+    ['::1', {}, true],
+    ['::ffff:127.0.0.1', {}, true],
+    ['127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }, false],
+    ['::1', { forwarded: 'for=127.0.0.1' }, false],
+    ['192.168.1.20', {}, false],
+    ['10.127.0.1', {}, false],
+    ['::ffff:10.0.0.1', {}, false],
+    ['fe80::1', {}, false],
+    [undefined, {}, false],
+  ] as const) {
+    const how = Object.keys(headers).length > 0 ? 'passed on from' : 'from';
+    it(`/metrics takes a request ${how} ${address} for one ${isLocal ? 'of' : 'from outside'} this machine`, () => {
+      assert.equal(isFromThisMachine({ headers, socket: { remoteAddress: address } }), isLocal);
+    });
+  }
+
   it('answers a failing route with 500, logs it, and goes on', async () => {
     const origin = await serve({ renderMetrics: () => Promise.reject(new Error('a broken gauge')) });
     const response = await fetch(`${origin}/metrics`);
@@ -121,23 +150,7 @@ describe('HTTP endpoints', () => {
     }
   });
 
-  const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nHost: h\r\n${headers}\r\n`;
-  for (const [what, request, status] of [
-    ['a way out of the root', get('/..%2f..%2fetc/passwd'), 404],
-    ['a way out of the root, unescaped', get('/../../etc/passwd'), 404],
-    ['an escaped NUL', get('/health%00'), 404],
-    ['a NUL', get('/health\0'), 400],
-    [
-      'content-length with transfer-encoding',
-      get('/health', 'Content-Length: 1\r\nTransfer-Encoding: chunked\r\n'),
-      400,
-    ],
-    ['two lengths', get('/health', 'Content-Length: 1\r\nContent-Length: 2\r\n'), 400],
-    ['30 KB of one header', get('/health', `X: ${'y'.repeat(30_000)}\r\n`), 431],
-    ['2,000 headers', get('/health', 'a: b\r\n'.repeat(2000)), 431],
-    ['a proxy request', get('http://elsewhere/health'), 404],
-    ['something that is not HTTP', 'hello\r\n\r\n', 400],
-  ] as const) {
+  for (const [what, request, status] of HOSTILE_REQUESTS) {
     it(`answers ${status} to ${what}`, async () => {
       const client = new RawSocket(portOf(await serve()));
       client.write(request);

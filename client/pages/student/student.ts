@@ -32,6 +32,7 @@ const login = new DeviceLogin({
   ask: (known) => (isGuest ? guestOf(known?.token) : undefined),
   onLogin: ({ id }) => {
     if (studentId !== undefined && studentId !== id) location.reload();
+    showName();
   },
   onRefused: ({ message, reason }, wasKnown) => {
     if (wasKnown) location.reload();
@@ -52,11 +53,7 @@ const nameTag = new NameTag({
 /** Who draws on this page; a guest is not known before the first login. */
 let studentId = isGuest ? login.known?.id : studentIdOf(storage);
 
-users.observe(() => {
-  const profile = isGuest ? users.documents.get(login.known?.id ?? '')?.['profile'] : undefined;
-  if (typeof profile === 'object' && profile !== null && 'name' in profile)
-    nameTag.show(String(profile.name));
-});
+users.observe(showName);
 classrooms.observe(() => {
   const [classroom] = classrooms.documents.values();
   if (classroom !== undefined) elementOfPage('class', HTMLElement).textContent = String(classroom['name']);
@@ -65,6 +62,13 @@ classrooms.observe(() => {
 if (place.kind === 'join') void panel.joinByLink(place.link);
 else if (place.kind === 'class') void enter(place.classroomId);
 else if (studentId !== undefined) open(studentId, undefined);
+
+/** One's own document comes before the answer that says which of them it is. */
+function showName(): void {
+  const profile = isGuest ? users.documents.get(login.known?.id ?? '')?.['profile'] : undefined;
+  if (typeof profile === 'object' && profile !== null && 'name' in profile)
+    nameTag.show(String(profile.name));
+}
 
 function open(student: string, classroomId: string | undefined): void {
   studentId = student;

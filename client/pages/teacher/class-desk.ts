@@ -30,7 +30,7 @@ export class ClassDesk {
   /** Where further things of the head go: before its buttons. */
   readonly headStart = element('div', 'head-start');
   readonly headActions = element('div', 'actions');
-  /** Shown instead of the wall while somebody has to sign in. */
+  /** The wall, and what may stand before it. */
   readonly main: HTMLElement;
   readonly #options: ClassDeskOptions;
   readonly #notice = element('p', 'notice');
@@ -49,6 +49,7 @@ export class ClassDesk {
   readonly #nobody = element('div', 'nobody');
   readonly #subscription;
   #wasCaughtUp = false;
+  #isHidden = false;
 
   constructor(options: ClassDeskOptions) {
     this.#options = options;
@@ -106,6 +107,12 @@ export class ClassDesk {
 
   tell(sentence: string): void {
     setText(this.#notice, sentence);
+  }
+
+  /** Nothing of the class may be shown: what stands beside the wall has the room. */
+  hideWall(): void {
+    for (const part of [this.#nobody, this.#wall.element, this.headActions]) part.hidden = true;
+    this.#isHidden = true;
   }
 
   /** Where students go, shown while nobody has drawn. */
@@ -171,7 +178,7 @@ export class ClassDesk {
   #showCounts(): void {
     const { students, strokeCount } = this.#drawings;
     setText(this.#counts, `${counted('students', students)} · ${counted('strokes', strokeCount)}`);
-    this.#nobody.hidden = students > 0 || !this.#subscription.isReady;
+    this.#nobody.hidden = students > 0 || !this.#subscription.isReady || this.#isHidden;
     for (const made of [this.#replayButton, this.#printButton]) made.disabled = strokeCount === 0;
   }
 

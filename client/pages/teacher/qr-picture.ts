@@ -12,6 +12,7 @@ export function qrPicture(content: string, label: string): SVGSVGElement {
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);
   svg.setAttribute('shape-rendering', 'crispEdges');
+  svg.dataset['content'] = content;
   svg.append(rectangle(size), modules(data));
   return svg;
 }

@@ -88,7 +88,7 @@ classButton.hidden = true;
 desk.headStart.append(brand, classButton);
 desk.headActions.prepend(joinButton);
 desk.headActions.append(signInButton);
-desk.main.before(signIn.element);
+desk.main.prepend(signIn.element);
 document.body.append(classDialog.element, door.element);
 users.observe(showClasses);
 classrooms.observe(showClasses);
@@ -136,7 +136,7 @@ function ended(error: MethodErrorLike | undefined): void {
   } else if (isSignedIn) {
     classDialog.open();
   } else {
-    desk.main.hidden = true;
+    desk.hideWall();
     signIn.show();
   }
 }

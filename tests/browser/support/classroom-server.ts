@@ -38,6 +38,11 @@ export class ClassroomServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** The token of the link for the first teacher, as the terminal shows it. */
+  async claim(): Promise<string> {
+    return await until('the claim link is printed', () => /#claim=([\w-]+)/.exec(this.#said)?.[1]);
+  }
+
   /** Stops as an operator would; what it keeps stays. */
   async pause(): Promise<void> {
     await this.#end('SIGTERM');

@@ -13,7 +13,7 @@ export class DdpWatcher {
   readonly strokes = new Map<string, WireStroke>();
   readonly #socket: WebSocket;
   readonly #answers = new Map<string, Message>();
-  #isReady = false;
+  readonly #subscriptions = new Map<string, Message>();
   #nextId = 1;
 
   private constructor(port: number) {
@@ -25,12 +25,28 @@ export class DdpWatcher {
 
   /** Resolves when all strokes there are have come. */
   static async open(port: number): Promise<DdpWatcher> {
+    const watcher = await DdpWatcher.connect(port);
+    await watcher.subscribe('teacher');
+    return watcher;
+  }
+
+  /** Without any subscription. */
+  static async connect(port: number): Promise<DdpWatcher> {
     const watcher = new DdpWatcher(port);
     await once(watcher.#socket, 'open');
     watcher.#send({ msg: 'connect', version: '1', support: ['1'] });
-    watcher.#send({ msg: 'sub', id: 'all', name: 'teacher', params: [] });
-    await until('the teacher subscription is ready', () => watcher.#isReady);
     return watcher;
+  }
+
+  /** Resolves when it is ready, or with the error of its `nosub`. */
+  async subscribe(
+    name: string,
+    ...params: readonly unknown[]
+  ): Promise<{ readonly error: unknown } | undefined> {
+    const id = `s${this.#nextId++}`;
+    this.#send({ msg: 'sub', id, name, params });
+    const { error } = await until(`${name} is answered`, () => this.#subscriptions.get(id));
+    return error as { readonly error: unknown } | undefined;
   }
 
   /** One student's strokes. */
@@ -69,8 +85,10 @@ export class DdpWatcher {
         this.events.push(['removed', id]);
         return void this.strokes.delete(id);
       case 'ready':
-        this.#isReady = true;
+        for (const sub of message['subs'] as readonly string[]) this.#subscriptions.set(sub, message);
         return;
+      case 'nosub':
+        return void this.#subscriptions.set(id, message);
       case 'result':
         return void this.#answers.set(id, message);
       default:

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { reachableHosts, startBanner } from '../../../server/addresses.ts';
+import { accessLine, ownHosts, reachableHosts, startBanner, studentUrls } from '../../../server/addresses.ts';
 import { readConfig } from '../../../server/config.ts';
+import { qrLines } from '../../../server/qr-lines.ts';
 import { StoreInUseError, StoreTooNewError } from '../../../server/ports/stroke-store.ts';
 import { ConfigError } from '../../../server/setting.ts';
 import { describeStartFailure } from '../../../server/start-failure.ts';
@@ -48,6 +49,53 @@ describe('The addresses shown at start', () => {
       startBanner('127.0.0.1', 3000, '/class', interfaces),
       'Inkwell is listening on port 3000:\n  student http://127.0.0.1:3000/class/   teacher http://127.0.0.1:3000/class/teacher   DDP ws://127.0.0.1:3000/class/websocket\n',
     );
+  });
+});
+
+describe('Where students find the server', () => {
+  it('is on the local network, or where the operator says, and never this machine by its own name', () => {
+    const urls = ['http://192.168.1.20:3000/', 'http://10.1.2.3:3000/', 'http://172.31.0.9:3000/'];
+    assert.deepEqual(studentUrls({ host: '0.0.0.0', rootUrl: null }, 3000, interfaces), urls);
+    assert.deepEqual(studentUrls({ host: '0.0.0.0', rootUrl: null }, 3000, {}), []);
+    const rootUrl = { href: 'https://school.example/ink' };
+    assert.deepEqual(studentUrls({ host: '0.0.0.0', rootUrl }, 3000, interfaces), [
+      'https://school.example/ink/',
+    ]);
+  });
+
+  it('is a QR code on a terminal, and nothing in a log or without an address', () => {
+    const lines = qrLines('http://192.168.1.20:3000/', { isTTY: true }).split('\n');
+    assert.match(lines[0] ?? '', /http:\/\/192\.168\.1\.20:3000\/$/);
+    // Version 2 has 25 modules; with a border of 2 on both sides and two rows to a line.
+    assert.equal(lines[1]?.length, 29);
+    assert.equal(lines.filter((line) => /^[█▀▄ ]{29}$/.test(line)).length, 15);
+    assert.equal(qrLines('http://192.168.1.20:3000/', {}), '');
+    assert.equal(qrLines(undefined, { isTTY: true }), '');
+  });
+});
+
+describe('The line about access', () => {
+  it('says what open access means, in one line, and nothing when roles are asked for', () => {
+    assert.match(accessLine('open'), /^ACCESS=open: everybody [^\n]* draw, watch and clear [^\n]*\n$/);
+    assert.equal(accessLine('roles'), '');
+  });
+});
+
+describe('The names of the server that listens', () => {
+  it('are all addresses of this machine, and the one that it was given', () => {
+    const all = [
+      '127.0.0.1',
+      '192.168.1.20',
+      'fe80::1',
+      '10.1.2.3',
+      '172.31.0.9',
+      '172.32.0.9',
+      '203.0.113.9',
+    ];
+    assert.deepEqual(ownHosts('0.0.0.0', interfaces), all);
+    assert.deepEqual(ownHosts('::', interfaces), all);
+    assert.deepEqual(ownHosts('School.Lan', interfaces), ['school.lan', ...all]);
+    assert.ok(ownHosts('').includes('127.0.0.1'));
   });
 });
 
