@@ -1,19 +1,15 @@
-import {
-  STROKES_COLLECTION,
-  type StrokeTimes as StrokeTimesPage,
-} from '../../shared/classroom/classroom-api.ts';
+import type { StrokeTimes as StrokeTimesPage } from '../../shared/classroom/classroom-api.ts';
 import type { Offset } from '../../shared/ddp/offset.ts';
-import { DocumentLog, MethodError } from '../ddp/author-api.ts';
-import type { ClassroomEntry, ClassroomLog, OrderedEntry } from '../ports/classroom-log.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ids } from '../ports/ids.ts';
-import type { Log } from '../ports/log.ts';
-import type { Epoch, StrokeStore } from '../ports/stroke-store.ts';
+import { type DocumentLog, MethodError } from '../ddp/author-api.ts';
+import type { ClassroomEntry, OrderedEntry } from '../ports/classroom-log.ts';
+import type { SaveOutcome } from '../ports/stroke-store.ts';
+import { openingEpoch, type ClassroomBookmark } from './classroom-epoch.ts';
+import type { ClassroomOptions, SeededIds } from './classroom-options.ts';
+import { ClassroomStrokes } from './classroom-strokes.ts';
 import { PendingSaves } from './pending-saves.ts';
 import type { DrawCall } from './read-draw.ts';
-import { RemovedIds } from './removed-ids.ts';
-import { StrokeTimes } from './stroke-times.ts';
-import type { StrokeWriter } from './stroke-writer.ts';
+import { Roster } from './roster/roster.ts';
+import { idTaken, requireSaved, takeBack } from './taken-ids.ts';
 import { WaitingCallers } from './waiting-callers.ts';
 
 /** How long a draw waits for a classroom that is not loaded yet. */
@@ -21,30 +17,15 @@ const OPEN_WITHIN_MS = 5_000;
 const FIRST_RELOAD_MS = 250;
 const LAST_RELOAD_MS = 5_000;
 
-export interface ClassroomOptions {
-  readonly classroomLog: ClassroomLog;
-  readonly store: StrokeStore;
-  readonly writer: StrokeWriter;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  /** Whether a call is answered when it is durable, or at once (a crash may then lose what is younger than FLUSH_MS). */
-  readonly ack: 'stored' | 'memory';
-  readonly onLoaded: (ms: number) => void;
-}
-
-/** Ids that a retry of the same call draws again; null when the client sent no seed. */
-export type SeededIds = { id(): string } | null;
-
 interface OpenClassroom {
-  readonly documents: DocumentLog;
-  readonly times: StrokeTimes;
+  readonly strokes: ClassroomStrokes;
   readonly epoch: number;
 }
 
 type State =
   | { readonly kind: 'loading'; readonly arrived: OrderedEntry[]; readonly failure: string | undefined }
-  | ({ readonly kind: 'open' } & OpenClassroom);
+  | ({ readonly kind: 'open' } & OpenClassroom)
+  | { readonly kind: 'closed' };
 
 /**
  * One classroom: methods append to its log, and *applying* what comes back in order is all that changes it.
@@ -53,19 +34,24 @@ type State =
 export class Classroom {
   readonly id: string;
   readonly #options: ClassroomOptions;
-  readonly #removedIds: RemovedIds;
-  readonly #pendingSaves = new PendingSaves();
+  readonly #bookmark: ClassroomBookmark | undefined;
+  readonly #pendingSaves = new PendingSaves((outcome) => {
+    if (this.#state.kind === 'open') takeBack(outcome, this.id, this.#state.strokes.documents, this.#options);
+  });
   /** Calls that wait for their entry to be applied, by the entry's kind and id. */
   readonly #callers = new WaitingCallers();
   readonly #opened: Promise<OpenClassroom>;
   #setOpened: (open: OpenClassroom) => void = () => undefined;
   #state: State = { kind: 'loading', arrived: [], failure: undefined };
   #unfollow: () => void = () => undefined;
+  /** Calls that wait until it is open, or are still at it. */
+  #busy = 0;
 
-  constructor(id: string, options: ClassroomOptions) {
+  /** @param bookmark where this process has closed it the last time */
+  constructor(id: string, options: ClassroomOptions, bookmark?: ClassroomBookmark) {
     this.id = id;
     this.#options = options;
-    this.#removedIds = new RemovedIds(options.clock);
+    this.#bookmark = bookmark;
     this.#opened = new Promise((resolve) => {
       this.#setOpened = resolve;
     });
@@ -74,15 +60,25 @@ export class Classroom {
   /** Why it cannot serve yet; undefined once it is open. */
   get notReady(): string | undefined {
     if (this.#state.kind === 'open') return undefined;
-    const { failure } = this.#state;
+    const { failure } = this;
     return `classroom ${this.id} is loading${failure === undefined ? '' : `: ${failure}`}`;
   }
+  /** Why the last try to load it failed. */
+  get failure(): string | undefined {
+    return this.#state.kind === 'loading' ? this.#state.failure : undefined;
+  }
   get strokes(): number {
-    return this.#state.kind === 'open' ? this.#state.documents.size : 0;
+    return this.held?.documents.size ?? 0;
   }
   get bytesHeld(): number {
-    if (this.#state.kind !== 'open') return 0;
-    return this.#state.documents.bytesHeld + this.#state.times.bytesHeld;
+    return this.held?.bytesHeld ?? 0;
+  }
+  /** Whether nobody walks its log, no call waits for it, and all of it is saved. */
+  get isIdle(): boolean {
+    if (this.#state.kind !== 'open' || this.#busy > 0) return false;
+    const { documents, roster } = this.#state.strokes;
+    if (documents.watchers.views.size > 0 || !roster.isIdle) return false;
+    return this.#callers.isEmpty && this.#pendingSaves.isEmpty;
   }
 
   /** Loads it, trying again with growing pauses for as long as the store does not answer. */
@@ -102,10 +98,29 @@ export class Classroom {
     }
   }
 
+  /** Ends it. It must be idle, and is not used again. @returns undefined for one that was not open */
+  close(): ClassroomBookmark | undefined {
+    if (this.#state.kind !== 'open') return undefined;
+    const { strokes, epoch } = this.#state;
+    this.#unfollow();
+    strokes.roster.close();
+    this.#state = { kind: 'closed' };
+    return { epoch, endN: strokes.documents.endN };
+  }
+
   /** Its documents, once it is loaded. */
   documents(): DocumentLog | Promise<DocumentLog> {
-    if (this.#state.kind === 'open') return this.#state.documents;
-    return this.#opened.then(({ documents }) => documents);
+    return this.held?.documents ?? this.#opened.then(({ strokes }) => strokes.documents);
+  }
+
+  /** The same with its roster and times. */
+  strokesHeld(): ClassroomStrokes | Promise<ClassroomStrokes> {
+    return this.held ?? this.#opened.then(({ strokes }) => strokes);
+  }
+
+  /** What it has in memory; undefined while it is not open. */
+  get held(): ClassroomStrokes | undefined {
+    return this.#state.kind === 'open' ? this.#state.strokes : undefined;
   }
 
   /**
@@ -119,14 +134,14 @@ export class Classroom {
         this.draw({ studentId, fields, options }, seeded),
       );
     }
-    const { documents } = this.#state;
-    const id = options.id ?? this.#pickId(documents, studentId, seeded);
-    const holder = this.#studentOf(documents, id);
-    if (holder === studentId) return this.#answer(id, this.#pendingSaves.of(id));
-    if (holder !== undefined) throw new MethodError(409, `The stroke id ${id} is taken`);
+    const { strokes } = this.#state;
+    const id = options.id ?? this.#pickId(strokes, studentId, seeded);
+    const holder = strokes.studentOf(id);
+    if (holder === studentId) return this.#answerDraw(id, this.#pendingSaves.of(id));
+    if (holder !== undefined || this.#isTakenBeside(id)) throw idTaken(id);
     this.#requireRoom();
     const entry = { kind: 'stroke', at: this.#options.clock.wallTime(), id, studentId, fields } as const;
-    return this.#append(`stroke ${id}`, entry, (saved) => this.#answer(id, saved));
+    return this.#append(`stroke ${id}`, entry, (saved) => this.#answerDraw(id, saved));
   }
 
   /**
@@ -134,12 +149,11 @@ export class Classroom {
    * @throws {MethodError} 403 for a stroke that is not this student's, or that nobody knows: the two look the same
    */
   async undo(studentId: string, strokeId: string): Promise<void> {
-    const { documents } = await this.#openInTime();
-    if (documents.keyOf(strokeId) === studentId) {
+    const { strokes } = await this.#openInTime();
+    if (strokes.documents.keyOf(strokeId) === studentId) {
       this.#requireRoom();
-      const entry = { kind: 'removal', at: this.#options.clock.wallTime(), id: strokeId, studentId } as const;
-      await this.#append(`removal ${strokeId}`, entry, (saved) => this.#answer(undefined, saved));
-    } else if (this.#removedIds.studentOf(strokeId) === studentId) {
+      await this.#remove(studentId, strokeId);
+    } else if (strokes.removedStudentOf(strokeId) === studentId) {
       await this.#answer(undefined, this.#options.writer.whenSaved());
     } else {
       throw new MethodError(403, 'Only your own strokes can be undone');
@@ -153,26 +167,50 @@ export class Classroom {
     await this.#append('clear', entry, (saved) => this.#answer(undefined, saved));
   }
 
+  /** Removes every stroke that the student has now, a part at a time. */
+  async clearStudent(studentId: string): Promise<void> {
+    const { strokes } = await this.#openInTime();
+    const { clock, writer } = this.#options;
+    const { endN } = strokes.documents;
+    const removed: Promise<void>[] = [];
+    this.#busy++;
+    for (let from = 1; from < endN;) {
+      if (writer.isFull) await writer.whenSaved();
+      const { ids, nextN } = strokes.idsOf(studentId, from);
+      for (const id of ids) removed.push(this.#remove(studentId, id));
+      from = nextN;
+      await new Promise<void>((resolve) => clock.endOfTick(resolve));
+    }
+    await Promise.all(removed).finally(() => this.#busy--);
+  }
+
   /** When the strokes after this place were drawn, as many as one answer holds. */
   async strokeTimes(after: Offset | undefined): Promise<StrokeTimesPage> {
-    const { documents, times, epoch } = await this.#openInTime();
+    const { strokes, epoch } = await this.#openInTime();
+    const { documents, times } = strokes;
     // The n of another epoch may be a lost stroke's: behind it there may be some that the caller has never seen.
     const { throughN, ...page } = times.page(documents, after?.epoch === epoch ? after.n : 0);
     return { ...page, through: { epoch, n: throughN }, now: this.#options.clock.wallTime() };
   }
 
   /** The first id of the call's seed that no other student holds; without a seed a fresh one. */
-  #pickId(documents: DocumentLog, studentId: string, seeded: SeededIds): string {
+  #pickId(strokes: ClassroomStrokes, studentId: string, seeded: SeededIds): string {
     const source = seeded ?? this.#options.ids;
     for (;;) {
       const id = source.id();
-      const holder = this.#studentOf(documents, id);
-      if (holder === undefined || (seeded !== null && holder === studentId)) return id;
+      const holder = strokes.studentOf(id);
+      if (holder === undefined ? !this.#isTakenBeside(id) : seeded !== null && holder === studentId)
+        return id;
     }
   }
 
-  #studentOf(documents: DocumentLog, id: string): string | undefined {
-    return documents.keyOf(id) ?? this.#removedIds.studentOf(id);
+  #isTakenBeside(id: string): boolean {
+    return this.#options.isTakenBeside?.(this.id, id) ?? false;
+  }
+
+  #remove(studentId: string, id: string): Promise<void> {
+    const entry = { kind: 'removal', at: this.#options.clock.wallTime(), id, studentId } as const;
+    return this.#append(`removal ${id}`, entry, (saved) => this.#answer(undefined, saved));
   }
 
   #requireRoom(): void {
@@ -186,10 +224,10 @@ export class Classroom {
   #append<Result>(
     callerKey: string,
     entry: ClassroomEntry,
-    applied: (saved: Promise<void>) => Result | Promise<Result>,
+    applied: (saved: Promise<SaveOutcome>) => Result | Promise<Result>,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const caller = (saved: Promise<void>): void => resolve(applied(saved));
+      const caller = (saved: Promise<SaveOutcome>): void => resolve(applied(saved));
       this.#callers.add(callerKey, caller);
       this.#options.classroomLog.append(this.id, entry).catch((error: unknown) => {
         this.#callers.forget(callerKey, caller);
@@ -198,13 +236,22 @@ export class Classroom {
     });
   }
 
-  #answer<Result>(result: Result, saved: Promise<void>): Result | Promise<Result> {
+  #answer<Result>(result: Result, saved: Promise<SaveOutcome>): Result | Promise<Result> {
     return this.#options.ack === 'memory' ? result : saved.then(() => result);
+  }
+
+  #answerDraw(id: string, saved: Promise<SaveOutcome>): string | Promise<string> {
+    if (this.#options.ack === 'memory') return id;
+    return saved.then((outcome) => {
+      requireSaved(outcome, this.id, id);
+      return id;
+    });
   }
 
   #openInTime(): OpenClassroom | Promise<OpenClassroom> {
     if (this.#state.kind === 'open') return this.#state;
-    return new Promise((resolve, reject) => {
+    this.#busy++;
+    return new Promise<OpenClassroom>((resolve, reject) => {
       const cancel = this.#options.clock.after(OPEN_WITHIN_MS, () =>
         reject(new MethodError(503, 'The classroom is still loading')),
       );
@@ -212,72 +259,41 @@ export class Classroom {
         cancel();
         resolve(open);
       });
-    });
+    }).finally(() => this.#busy--);
   }
 
   /** Follows first, then loads, so that nothing falls between the two; what is known already is skipped. */
   async #load(): Promise<void> {
-    const { store, classroomLog, clock, onLoaded } = this.#options;
+    const { store, classroomLog, clock, membersOf, onLoaded } = this.#options;
     const startedAt = clock.now();
     const stored = await store.load(this.id);
+    const { epochs, epoch, nextN, isNew } = openingEpoch(stored, this.#bookmark);
     const arrived: OrderedEntry[] = [];
     this.#state = { kind: 'loading', arrived, failure: undefined };
-    this.#unfollow = classroomLog.follow(this.id, stored.lastN + 1, (entry) => this.#arrive(entry));
-    const epochs: Epoch[] = [
-      ...stored.epochs,
-      { epoch: (stored.epochs.at(-1)?.epoch ?? 0) + 1, firstN: stored.lastN + 1 },
-    ];
-    const epoch = epochs.at(-1)?.epoch ?? 1;
-    const documents = new DocumentLog({
-      collection: STROKES_COLLECTION,
-      epochs,
-      firstN: 1,
-      droppedThrough: stored.clearedThrough,
-    });
-    documents.reserve(stored.countAtMost);
-    const times = new StrokeTimes();
-    for (const { id, studentId, at } of stored.removedIds) this.#removedIds.add(id, studentId, at);
-    for await (const slice of stored.entries)
-      for (const entry of slice) this.#change({ documents, times }, entry);
-    documents.advanceTo(stored.lastN + 1);
-    await store.startEpoch(this.id, { epoch, firstN: stored.lastN + 1 });
-    this.#state = { kind: 'open', documents, times, epoch };
+    this.#unfollow = classroomLog.follow(this.id, nextN, (entry) => this.#arrive(entry));
+    const roster = new Roster(this.id, clock, membersOf(this.id));
+    const strokes = new ClassroomStrokes(stored, epochs, clock, roster);
+    for await (const slice of stored.entries) for (const entry of slice) strokes.change(entry);
+    strokes.documents.advanceTo(nextN);
+    if (isNew) await store.startEpoch(this.id, { epoch, firstN: nextN });
+    this.#state = { kind: 'open', strokes, epoch };
     for (const entry of arrived) this.#arrive(entry);
     onLoaded(clock.now() - startedAt);
-    this.#setOpened({ documents, times, epoch });
+    this.#setOpened({ strokes, epoch });
   }
 
   #arrive(entry: OrderedEntry): void {
     if (this.#state.kind === 'loading') this.#state.arrived.push(entry);
-    else this.#apply(this.#state, entry);
+    else if (this.#state.kind === 'open') this.#apply(this.#state, entry);
   }
 
   /** The one place where the classroom changes: documents, then the store, then whoever called. */
   #apply(open: OpenClassroom, entry: OrderedEntry): void {
     const { writer } = this.#options;
-    const isNew = this.#change(open, entry);
+    const isNew = open.strokes.change(entry);
+    if (entry.kind === 'removal' && entry.isTakenBack === true) return;
     const saved = isNew ? writer.add(this.id, open.epoch, entry) : writer.whenSaved();
-    if (isNew && entry.kind === 'stroke') this.#pendingSaves.add(entry.id, saved);
+    if (isNew) this.#pendingSaves.add(entry.kind === 'stroke' ? entry.id : undefined, saved);
     this.#callers.takeFirst(entry.kind === 'clear' ? 'clear' : `${entry.kind} ${entry.id}`)?.(saved);
-  }
-
-  /** @returns whether the entry did anything: ids that are known, or gone, are skipped */
-  #change({ documents, times }: Omit<OpenClassroom, 'epoch'>, entry: OrderedEntry): boolean {
-    switch (entry.kind) {
-      case 'stroke':
-        if (this.#studentOf(documents, entry.id) !== undefined) return false;
-        documents.append(entry.id, entry.studentId, entry.fields, entry.n);
-        times.add(entry.n, entry.at);
-        return true;
-      case 'removal':
-        if (!documents.remove(entry.id, entry.n)) return false;
-        this.#removedIds.add(entry.id, entry.studentId, entry.at);
-        times.forgetRemoved(documents);
-        return true;
-      case 'clear':
-        this.#removedIds.addCleared(documents.clear(entry.n), entry.at);
-        times.clear();
-        return true;
-    }
   }
 }

@@ -1,6 +1,5 @@
-import { MethodError, type Connection } from '../ddp/author-api.ts';
+import { TokenBucket, tooManyRequests, type Connection } from '../ddp/author-api.ts';
 import type { Clock } from '../ports/clock.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /**
  * Draws for each connection. Never counted by address: a class of forty behind one address is forty connections, and
@@ -19,7 +18,7 @@ export class DrawLimit {
     this.#burst = burst;
   }
 
-  /** @throws {MethodError} `too-many-requests`, in the words and the shape of Meteor's limiter (ddp.md 48) */
+  /** @throws {MethodError} `too-many-requests`, */
   take(connection: Connection): void {
     if (this.#perSecond === 0) return;
     const now = this.#clock.now();
@@ -29,13 +28,6 @@ export class DrawLimit {
       this.#buckets.set(connection, bucket);
     }
     const waitMs = bucket.take(now);
-    if (waitMs === 0) return;
-    const seconds = Math.ceil(waitMs / 1000);
-    throw new MethodError(
-      'too-many-requests',
-      'Error, too many requests. Please slow down. ' +
-        `You must wait ${seconds} second${seconds === 1 ? '' : 's'} before trying again.`,
-      { timeToReset: Math.ceil(waitMs) },
-    );
+    if (waitMs > 0) throw tooManyRequests(waitMs);
   }
 }

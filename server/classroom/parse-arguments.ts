@@ -1,3 +1,4 @@
+import { normalizeName } from '../../shared/classroom/person-name.ts';
 import { isStudentId, MAX_STUDENT_ID } from '../../shared/classroom/stroke-limits.ts';
 import { isMeteorId } from '../../shared/ddp/ids.ts';
 import { isOffset, type Offset } from '../../shared/ddp/offset.ts';
@@ -18,6 +19,20 @@ export function requireStudentId(value: unknown): string {
 export function requireStrokeId(value: unknown): string {
   if (isMeteorId(value)) return value;
   throw new MethodError(400, "The stroke id must be 17 characters of Meteor's alphabet");
+}
+
+/** @throws {MethodError} 400 */
+export function requireClassroomId(value: unknown): string {
+  const id = parseClassroomId(value);
+  if (id === undefined) throw new MethodError(400, 'The classroom id is missing');
+  return id;
+}
+
+/** A name as it is kept: one line of at most 64 graphemes. @throws {MethodError} 400 */
+export function requireName(value: unknown): string {
+  const name = typeof value === 'string' ? normalizeName(value) : undefined;
+  if (name === undefined) throw new MethodError(400, 'The name must be a text that can be seen');
+  return name;
 }
 
 /** Undefined and null mean the default classroom: JSON has no undefined. @throws {MethodError} 400 */

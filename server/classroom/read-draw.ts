@@ -3,6 +3,7 @@ import { type DrawRefusal, parseDraw, parseDrawOptions } from '../../shared/clas
 import { scanDraw, scannedStudentId } from '../../shared/classroom/scan-draw.ts';
 import { copyFields } from '../../shared/classroom/stroke-fields.ts';
 import { decodeEjson, EjsonError, mayHoldEjson } from '../../shared/ddp/ejson.ts';
+import { refuseOverfull } from './refuse-overfull.ts';
 
 /** A good `draw` call. */
 export interface DrawCall {
@@ -37,6 +38,8 @@ function readScanned(bytes: Uint8Array): DrawCall | DrawRefusal | undefined {
 }
 
 function readDecoded(bytes: Uint8Array): DrawCall | DrawRefusal {
+  const overfull = refuseOverfull(bytes);
+  if (overfull !== undefined) return overfull;
   const text = decoder.decode(bytes);
   const json = jsonOf(text);
   if (!Array.isArray(json)) return { error: 400, reason: 'The parameters must be an array' };

@@ -33,6 +33,15 @@ export class RemovedIds {
     return undefined;
   }
 
+  ids(): readonly string[] {
+    const ids = [...this.#removed.keys()];
+    for (const cleared of this.#cleared) {
+      const documents = cleared.documents();
+      for (let next = documents.next(); next.done !== true; next = documents.next()) ids.push(next.value[0]);
+    }
+    return ids;
+  }
+
   add(id: string, studentId: string, at: number): void {
     this.#removed.delete(id);
     this.#removed.set(id, { studentId, at });

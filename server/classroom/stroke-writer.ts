@@ -1,7 +1,7 @@
 import type { OrderedEntry } from '../ports/classroom-log.ts';
 import type { Cancel, Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { StrokeStore } from '../ports/stroke-store.ts';
+import { ALL_SAVED, type EntryBatch, type SaveOutcome, type StrokeStore } from '../ports/stroke-store.ts';
 import { UnsavedBatch } from './unsaved-batch.ts';
 
 const FIRST_RETRY_MS = 100;
@@ -75,11 +75,16 @@ export class StrokeWriter {
   }
 
   /**
-   * Resolves when the entry is durable; one promise for all entries of a batch.
+   * Resolves when the entry is durable, or refused for good; one promise for all entries of a batch.
    * Rejects only when the writer is closed first.
    */
-  add(classroomId: string, epoch: number, entry: OrderedEntry): Promise<void> {
-    if (this.#state.name === 'closed') return Promise.reject(closedError());
+  add(classroomId: string, epoch: number, entry: OrderedEntry): Promise<SaveOutcome> {
+    if (this.#state.name === 'closed') {
+      const refused = Promise.reject(closedError());
+      // What was answered before it was saved has no one to tell.
+      refused.catch(() => {});
+      return refused;
+    }
     const batch = (this.#gathering ??= new UnsavedBatch());
     const bytes = batch.add(classroomId, epoch, entry);
     this.#unsavedBytes += bytes;
@@ -89,7 +94,7 @@ export class StrokeWriter {
   }
 
   /** Resolves when all that was added so far is durable. */
-  whenSaved(): Promise<void> {
+  whenSaved(): Promise<SaveOutcome> {
     return (this.#gathering ?? this.#unsaved)?.saved ?? NOTHING_UNSAVED;
   }
 
@@ -105,12 +110,19 @@ export class StrokeWriter {
     }
   }
 
-  /** Stops: what is on its way may still be saved, the promises of all else reject. */
-  close(): void {
+  /**
+   * Stops: what is on its way may still be saved, the promises of all else reject.
+   * @returns what is not known to be saved, in order
+   */
+  close(): readonly EntryBatch[] {
+    const onItsWay = 'batch' in this.#state ? this.#state.batch.batches : [];
+    const unsaved = [...onItsWay, ...(this.#gathering?.batches ?? [])];
     if ('cancel' in this.#state) this.#state.cancel();
     if (this.#state.name === 'waiting to retry') this.#state.batch.giveUp(closedError());
     this.#gathering?.giveUp(closedError());
+    this.#gathering = undefined;
     this.#state = { name: 'closed' };
+    return unsaved;
   }
 
   get #unsaved(): UnsavedBatch | undefined {
@@ -156,16 +168,17 @@ export class StrokeWriter {
     this.#state = { name: 'saving', batch };
     const { clock, store } = this.#options;
     const sentAt = clock.now();
+    let outcome: SaveOutcome;
     try {
-      await store.save(batch.batches);
+      outcome = await store.save(batch.batches);
     } catch (error) {
       this.#failed(batch, error);
       return;
     }
-    this.#saved(batch, clock.now() - sentAt);
+    this.#saved(batch, outcome, clock.now() - sentAt);
   }
 
-  #saved(batch: UnsavedBatch, durationMs: number): void {
+  #saved(batch: UnsavedBatch, outcome: SaveOutcome, durationMs: number): void {
     this.#unsavedBytes -= batch.bytes;
     this.#unsavedEntries -= batch.entries;
     if (this.#failure !== undefined) {
@@ -180,7 +193,12 @@ export class StrokeWriter {
       this.#state = { name: 'idle' };
       if (this.#gathering !== undefined) this.#startLater();
     }
-    batch.resolve();
+    if (outcome.taken.length > 0) {
+      this.#options.log.warn('strokes are taken back: their ids are taken', {
+        strokes: outcome.taken.length,
+      });
+    }
+    batch.resolve(outcome);
     this.#options.onSave?.(durationMs, batch.entries, batch.bytes);
   }
 
@@ -208,7 +226,7 @@ export class StrokeWriter {
   }
 }
 
-const NOTHING_UNSAVED = Promise.resolve();
+const NOTHING_UNSAVED = Promise.resolve(ALL_SAVED);
 
 function closedError(): Error {
   return new Error('strokes are no longer saved: closed');

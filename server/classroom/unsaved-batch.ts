@@ -1,18 +1,20 @@
 import type { OrderedEntry } from '../ports/classroom-log.ts';
-import type { EntryBatch } from '../ports/stroke-store.ts';
+import type { EntryBatch, SaveOutcome } from '../ports/stroke-store.ts';
 
 /** What an entry costs beside its text and bytes. */
 const ENTRY_BYTES = 64;
 
 /** Entries that are saved together, and the one promise that tells all who wait for them. */
 export class UnsavedBatch {
-  readonly saved: Promise<void>;
+  readonly saved: Promise<SaveOutcome>;
   readonly #batches: (EntryBatch & { readonly entries: OrderedEntry[] })[] = [];
   /** The list that a classroom's next entry goes to. */
   readonly #open = new Map<string, EntryBatch & { readonly entries: OrderedEntry[] }>();
   #bytes = 0;
   #entries = 0;
-  #settle: { readonly resolve: () => void; readonly reject: (reason: Error) => void } | undefined;
+  #settle:
+    | { readonly resolve: (outcome: SaveOutcome) => void; readonly reject: (reason: Error) => void }
+    | undefined;
 
   constructor() {
     this.saved = new Promise((resolve, reject) => {
@@ -49,8 +51,8 @@ export class UnsavedBatch {
     return bytes;
   }
 
-  resolve(): void {
-    this.#settle?.resolve();
+  resolve(outcome: SaveOutcome): void {
+    this.#settle?.resolve(outcome);
   }
 
   giveUp(reason: Error): void {

@@ -1,9 +1,15 @@
-/** Told how an entry went: `saved` settles when it is durable. */
-export type Caller = (saved: Promise<void>) => void;
+import type { SaveOutcome } from '../ports/stroke-store.ts';
+
+/** Told how an entry went: `saved` settles when it is durable, or refused for good. */
+export type Caller = (saved: Promise<SaveOutcome>) => void;
 
 /** Calls whose entry is on its way through the log: each entry that comes back belongs to the first with its name. */
 export class WaitingCallers {
   readonly #waiting = new Map<string, Caller[]>();
+
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
 
   add(name: string, caller: Caller): void {
     const callers = this.#waiting.get(name);

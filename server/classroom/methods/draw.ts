@@ -1,23 +1,38 @@
-import { STROKES_COLLECTION } from '../../../shared/classroom/classroom-api.ts';
-import { MethodError, type TextMethod } from '../../ddp/author-api.ts';
-import type { Classrooms } from '../classrooms.ts';
-import type { DrawLimit } from '../draw-limit.ts';
-import { readDraw } from '../read-draw.ts';
+import { DEFAULT_CLASSROOM, STROKES_COLLECTION } from '../../../shared/classroom/classroom-api.ts';
+import { MethodError, type MethodCall, type TextMethod } from '../../ddp/author-api.ts';
+import type { SeededIds } from '../classroom-options.ts';
+import type { ClassroomParts } from '../classroom-parts.ts';
+import { readDraw, type DrawCall } from '../read-draw.ts';
 
 /** Meteor's name for the stream that ids of this collection are drawn from, on both sides of the wire. */
 const ID_STREAM = `/collection/${STROKES_COLLECTION}`;
 
+type DrawParts = Pick<ClassroomParts, 'classrooms' | 'access' | 'drawLimit' | 'presence'>;
+
 /** `draw(studentId, segments[, options])` → the stroke's id. */
-export function drawMethod(classrooms: Classrooms, limit: DrawLimit): TextMethod {
+export function drawMethod({ classrooms, access, drawLimit, presence }: DrawParts): TextMethod {
+  const draw = (
+    { userId, connection }: Pick<MethodCall, 'userId' | 'connection'>,
+    call: DrawCall,
+    seeded: SeededIds,
+  ): string | Promise<string> => {
+    const { classroomId = DEFAULT_CLASSROOM } = call.options;
+    access.requireAs('draw', userId, classroomId, call.studentId);
+    const classroom = classrooms.find(classroomId);
+    if (classroom.held !== undefined) presence.drew(connection, classroom.held.roster, call.studentId);
+    return classroom.draw(call, seeded);
+  };
   return {
     params: 'text',
     run(paramsText) {
-      limit.take(this.connection);
+      drawLimit.take(this.connection);
       const call = readDraw(paramsText);
       if ('error' in call) throw new MethodError(call.error, call.reason);
+      const seeded = this.randomStream(ID_STREAM);
       // A stroke's answer waits for the disk; the next one need not wait for that.
       this.unblock();
-      return classrooms.find(call.options.classroomId).draw(call, this.randomStream(ID_STREAM));
+      const known = access.whenKnown(call.options.classroomId ?? DEFAULT_CLASSROOM);
+      return known === undefined ? draw(this, call, seeded) : known.then(() => draw(this, call, seeded));
     },
   };
 }

@@ -48,8 +48,9 @@ export class Roster {
   get online(): number {
     return this.#online;
   }
-  get followers(): number {
-    return this.#documents?.followers ?? 0;
+  /** Whether nobody looks. Who follows a drawing keeps the classroom open by that; who has only drawn does not. */
+  get isIdle(): boolean {
+    return (this.#documents?.followers ?? 0) === 0;
   }
 
   /** A stroke came into the log. @param at milliseconds since 1970 */
