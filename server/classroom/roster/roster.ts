@@ -107,7 +107,11 @@ export class Roster {
 
   /** What a publication returns. Made when the first one asks, dropped when nobody follows. */
   documents(): SharedDocuments {
-    if (this.#documents !== undefined) return this.#documents;
+    if (this.#documents !== undefined) {
+      // Nobody was told meanwhile: who comes now must not begin with what was true before.
+      if (this.#documents.followers === 0) this.#tellUntold(this.#documents);
+      return this.#documents;
+    }
     this.#documents = new SharedDocuments('students');
     for (const studentId of new Set([...this.#members.ids(), ...this.#students.keys()]))
       this.#tellNow(this.#documents, studentId);
@@ -145,11 +149,18 @@ export class Roster {
     this.#cancelTelling = undefined;
     this.#toldAt = this.#clock.now();
     const documents = this.#documents;
+    if (documents === undefined || documents.followers === 0) {
+      this.#documents = undefined;
+      this.#untold.clear();
+    } else {
+      this.#tellUntold(documents);
+    }
+  }
+
+  #tellUntold(documents: SharedDocuments): void {
     const studentIds = [...this.#untold];
     this.#untold.clear();
-    if (documents === undefined) return;
-    if (documents.followers === 0) this.#documents = undefined;
-    else for (const studentId of studentIds) this.#tellNow(documents, studentId);
+    for (const studentId of studentIds) this.#tellNow(documents, studentId);
   }
 
   #tellNow(documents: SharedDocuments, studentId: string): void {
