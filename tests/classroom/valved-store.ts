@@ -1,4 +1,12 @@
-import type { EntryBatch, Epoch, StoredClassroom, StrokeStore } from '../../server/ports/stroke-store.ts';
+import type { OrderedEntry } from '../../server/ports/classroom-log.ts';
+import type {
+  EntryBatch,
+  Epoch,
+  SaveOutcome,
+  StoredClassroom,
+  StoreStatus,
+  StrokeStore,
+} from '../../server/ports/stroke-store.ts';
 import { createDeferred, type Deferred } from '../support/deferred.ts';
 
 type Valve = { readonly kind: 'open' | 'failing' } | { readonly kind: 'held'; readonly gate: Deferred };
@@ -12,6 +20,8 @@ export class ValvedStore implements StrokeStore {
   readonly asked: (readonly EntryBatch[])[] = [];
   /** The n of every entry that is durable now, each once, in the order of saving. */
   readonly durable = new Set<number>();
+  /** Ids that the store says another stroke has: it never stores them. */
+  readonly takenElsewhere = new Set<string>();
   readonly #inner: StrokeStore;
   #saves: Valve = { kind: 'open' };
   #loads: Valve = { kind: 'open' };
@@ -41,6 +51,10 @@ export class ValvedStore implements StrokeStore {
     this.#loads = changed(this.#loads, 'open');
   }
 
+  classroomIds(): Promise<readonly string[]> {
+    return this.#inner.classroomIds();
+  }
+
   async load(classroomId: string): Promise<StoredClassroom> {
     await this.#pass(() => this.#loads);
     return this.#inner.load(classroomId);
@@ -50,18 +64,33 @@ export class ValvedStore implements StrokeStore {
     return this.#inner.startEpoch(classroomId, epoch);
   }
 
-  async save(batches: readonly EntryBatch[]): Promise<void> {
+  async save(batches: readonly EntryBatch[]): Promise<SaveOutcome> {
     this.asked.push(batches);
     this.#underWay = batches;
     await this.#pass(() => this.#saves);
-    await this.apply(batches);
+    const outcome = await this.apply(batches);
     this.#underWay = undefined;
+    return outcome;
+  }
+
+  status(): StoreStatus {
+    return this.#inner.status();
   }
 
   /** Saves, whatever the valve says: what a database does that was given up too early. */
-  async apply(batches: readonly EntryBatch[]): Promise<void> {
-    await this.#inner.save(batches);
+  async apply(batches: readonly EntryBatch[]): Promise<SaveOutcome> {
+    const isTaken = (entry: OrderedEntry): boolean =>
+      entry.kind === 'stroke' && this.takenElsewhere.has(entry.id);
+    const taken = batches.flatMap(({ classroomId, entries }) =>
+      entries.flatMap((entry) =>
+        isTaken(entry) && 'id' in entry ? { classroomId, id: entry.id, n: entry.n } : [],
+      ),
+    );
+    await this.#inner.save(
+      batches.map((batch) => ({ ...batch, entries: batch.entries.filter((entry) => !isTaken(entry)) })),
+    );
     for (const { entries } of batches) for (const { n } of entries) this.durable.add(n);
+    return { taken };
   }
 
   close(): Promise<void> {
