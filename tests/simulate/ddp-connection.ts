@@ -4,6 +4,7 @@ import { systemClock } from '../../client/ddp/system-clock.ts';
 import { webSocketOpener } from '../../client/ddp/web-socket.ts';
 import type { DdpErrorObject } from '../../shared/ddp/ddp-error.ts';
 import { decodeWireId } from '../../shared/ddp/wire-id.ts';
+import { UnusableServer } from './unusable-server.ts';
 import { atMost } from './waiting.ts';
 
 /** What arrives on a connection once it is connected. Messages of unknown kinds are passed over. */
@@ -28,6 +29,7 @@ export interface OpenOptions {
 }
 
 const CLOSE_MS = 2_000;
+const OWN_CALL = /^call\d+$/;
 
 /**
  * One WebSocket with one DDP session on it: the session of the pages' client, without the layer above it that reconnects, repeats
@@ -39,9 +41,11 @@ export class DdpConnection {
   readonly #listener: DdpListener;
   readonly #version: string;
   readonly #pongs = new Map<string, () => void>();
+  readonly #calls = new Map<string, (outcome: unknown, error: unknown) => void>();
   #settleHandshake: ((outcome: 'connected' | { failed: string } | Error) => void) | undefined;
   #socketError: Error | undefined;
   #nextPing = 1;
+  #nextCall = 1;
 
   private constructor(url: string, version: string, listener: DdpListener, timeoutMs: number) {
     this.#version = version;
@@ -92,8 +96,25 @@ export class DdpConnection {
     if (this.isOpen) this.#session.send(text);
   }
 
-  subscribe(id: string, name: string): void {
-    this.send(JSON.stringify({ msg: 'sub', id, name, params: [] }));
+  subscribe(id: string, name: string, params: readonly unknown[] = []): void {
+    this.send(JSON.stringify({ msg: 'sub', id, name, params }));
+  }
+
+  /**
+   * Calls a method that the listener is not told of. @returns its result
+   * @throws {UnusableServer} when it is refused, or the connection ends before
+   */
+  call(method: string, params: readonly unknown[]): Promise<unknown> {
+    const id = `call${this.#nextCall}`;
+    this.#nextCall += 1;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(id, (result, error) => {
+        if (error === undefined) resolve(result);
+        else reject(new UnusableServer(`${method}: ${JSON.stringify(error)}`));
+      });
+      if (this.isOpen) this.send(JSON.stringify({ msg: 'method', id, method, params }));
+      else this.#failCalls();
+    });
   }
 
   /** Resolves with the pong, or when the connection ends: what the server had sent before it has arrived by then. */
@@ -115,6 +136,7 @@ export class DdpConnection {
     if (socket.readyState !== WebSocket.CLOSED) await atMost(CLOSE_MS, closed);
     socket.terminate();
     this.#releasePings();
+    this.#failCalls();
   }
 
   #handshake(signal: AbortSignal): Promise<'connected' | { failed: string } | Error> {
@@ -133,6 +155,7 @@ export class DdpConnection {
 
   #ended(end: SessionEnd): void {
     this.#releasePings();
+    this.#failCalls();
     if (end.kind === 'other version') this.#settleHandshake?.({ failed: end.version });
     else if (this.#settleHandshake === undefined) this.#listener.onLost?.(end.reason);
     else this.#settleHandshake(this.#socketError ?? new Error(`the server: ${end.reason}`));
@@ -141,6 +164,11 @@ export class DdpConnection {
   #releasePings(): void {
     for (const resolve of this.#pongs.values()) resolve();
     this.#pongs.clear();
+  }
+
+  #failCalls(): void {
+    for (const settle of this.#calls.values()) settle(undefined, 'the connection has ended');
+    this.#calls.clear();
   }
 
   #dispatch(message: SessionMessage): void {
@@ -153,9 +181,10 @@ export class DdpConnection {
       case 'removed':
         return listener.onRemoved?.(message.collection, decodeWireId(message.id));
       case 'result':
+        if (this.#settleCall(message.id, message.result, shortError(message.error))) return;
         return listener.onResult?.(message.id, { result: message.result, error: shortError(message.error) });
       case 'updated':
-        return listener.onUpdated?.(message.methods);
+        return listener.onUpdated?.(message.methods.filter((id) => !OWN_CALL.test(id)));
       case 'ready':
         return listener.onReady?.(message.subs);
       case 'nosub':
@@ -165,6 +194,14 @@ export class DdpConnection {
       case 'error':
         return listener.onComplaint?.(message.reason);
     }
+  }
+
+  /** @returns whether it was the answer to a {@link call} */
+  #settleCall(id: string, result: unknown, error: unknown): boolean {
+    const settle = this.#calls.get(id);
+    this.#calls.delete(id);
+    settle?.(result, error);
+    return settle !== undefined;
   }
 
   #releasePing(id: unknown): void {

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { neighboursText } from './flood-report.ts';
+import { lessonPace, paceText } from './pace.ts';
+import { plannedRuns, type PlannedRun } from './lesson-runs.ts';
 import { HELP, parseArguments } from './options.ts';
 import type { SimulateOptions } from './options.ts';
 import { createProgress, NO_PROGRESS } from './progress.ts';
 import { loadRecording } from './recording.ts';
-import type { Recording } from './recording.ts';
 import { replayClass } from './replay.ts';
 import { comparisonText, reportText } from './report-text.ts';
 import { runReport } from './run-report.ts';
@@ -39,14 +41,18 @@ async function main(): Promise<number> {
   const runs: RunReport[] = [];
   const refusal = await playAll(options, interrupt.signal, runs);
   if (options.isJson) {
-    const { url, teachers, speed, jitterMs, seed } = options;
+    const { url, teachers, speed, jitterMs, seed, lesson } = options;
     const ok = refusal === undefined && !interrupt.signal.aborted && runs.every((run) => run.ok);
-    const head = { ok, url, teachers, speed, jitterS: jitterMs / 1000, seed };
+    const pace = lesson === undefined ? { speed, jitterS: jitterMs / 1000 } : lessonPace(lesson);
+    const head = { ok, url, teachers, ...pace, seed };
     process.stdout.write(
       `${JSON.stringify({ ...head, ...(refusal === undefined ? {} : { refusal }), runs })}\n`,
     );
   } else if (runs.length > 1) {
     process.stdout.write(comparisonText(runs));
+    const [quiet, flooded] = runs;
+    if (quiet !== undefined && flooded?.flood !== undefined)
+      process.stdout.write(`\n${neighboursText(quiet, flooded)}`);
   }
   if (interrupt.signal.aborted) return EXIT_INTERRUPTED;
   if (refusal !== undefined) return EXIT_UNUSABLE;
@@ -59,33 +65,25 @@ async function playAll(
   interrupt: AbortSignal,
   runs: RunReport[],
 ): Promise<string | undefined> {
-  const recording = loadRecording();
-  if (!options.isJson) {
-    const jitter = `jitter 0-${options.jitterMs / 1000} s`;
-    process.stdout.write(`${options.url}, speed ${options.speed}, ${jitter}, seed ${options.seed}\n\n`);
-  }
-  for (const students of options.students) {
-    try {
-      const report = await playOne(options, recording, students, interrupt);
+  if (!options.isJson) process.stdout.write(`${options.url}, ${paceText(options)}, seed ${options.seed}\n\n`);
+  try {
+    for (const run of await plannedRuns(options, loadRecording(), interrupt)) {
+      const report = await playOne(run, interrupt);
       runs.push(report);
       if (!options.isJson) process.stdout.write(`${reportText(report)}\n`);
-    } catch (error) {
-      if (!(error instanceof UnusableServer)) throw error;
-      const reason = interrupt.aborted ? 'interrupted before the first stroke' : error.message;
-      process.stderr.write(`simulate: ${reason}\n`);
-      return reason;
+      if (interrupt.aborted) break;
     }
-    if (interrupt.aborted) return undefined;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnusableServer)) throw error;
+    const reason = interrupt.aborted ? 'interrupted before the first stroke' : error.message;
+    process.stderr.write(`simulate: ${reason}\n`);
+    return reason;
   }
-  return undefined;
 }
 
-async function playOne(
-  options: SimulateOptions,
-  recording: Recording,
-  students: number,
-  interrupt: AbortSignal,
-): Promise<RunReport> {
+async function playOne(run: PlannedRun, interrupt: AbortSignal): Promise<RunReport> {
+  const { options, recording, students } = run;
   const playedMs = ((recording.at(-1)?.timeMs ?? 0) + options.jitterMs) / options.speed;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), options.timeoutMs ?? playedMs + SPARE_MS);
@@ -96,7 +94,7 @@ async function playOne(
     ? createProgress(process.stderr, `${students} students`, () => performance.now())
     : NO_PROGRESS;
   try {
-    const outcome = await replayClass({ options, recording, students, signal, progress });
+    const outcome = await replayClass({ ...run, signal, progress });
     const stopped = interrupt.aborted ? 'interrupted' : timeout.signal.aborted ? 'timed out' : undefined;
     return runReport(outcome, stopped);
   } finally {

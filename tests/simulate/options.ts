@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { claimEntrance, joinEntrance, type LessonOptions, type Entrance } from './lesson-options.ts';
 
 export interface SimulateOptions {
   readonly url: string;
@@ -16,6 +17,8 @@ export interface SimulateOptions {
   readonly settleMs: number;
   /** Bound on one class; undefined: derived from the recording. */
   readonly timeoutMs: number | undefined;
+  /** Absent: the recording is replayed. */
+  readonly lesson?: LessonOptions;
 }
 
 export type ParsedArguments =
@@ -26,6 +29,8 @@ export type ParsedArguments =
 export const HELP = `Replays the recorded drawing for a class of students against a running DDP server and checks every delivery.
 
   npm run simulate -- [options]
+
+  npm run simulate -- --class 40 [options]
 
   --url URL              ws://, http:// or host:port of any DDP server with draw and teacher
                          (default ws://127.0.0.1:3000/websocket)
@@ -41,8 +46,17 @@ export const HELP = `Replays the recorded drawing for a class of students agains
   --timeout S            bound on one class (default: the recording's length and two minutes)
   --help                 this text
 
-Exit code: 0 nothing lost, doubled, out of order, damaged, refused or unanswered; 1 something was; 2 bad arguments
-or no usable server; 130 interrupted.
+A class that draws at its own pace, all behind one address, at the server's ordinary settings:
+
+  --class N              students; --students, --speed and --jitter mean nothing then
+  --rate R               strokes a second of all together (default 20)
+  --minutes M            how long (default 5)
+  --flood N              the same once more, with N clients beside them who draw as fast as their sockets take it
+  --claim LINK           a teacher comes by this claim link, makes a classroom and watches; students join by its code
+  --join CODE|LINK       students join this classroom; nobody watches
+
+Exit code: 0 nothing lost, doubled, out of order, damaged, refused or unanswered, nobody disconnected, a flood
+throttled; 1 something was; 2 bad arguments or no usable server; 130 interrupted.
 `;
 
 /** Turns what a person types (`ws://…`, `http://…`, `host:port`) into the WebSocket URL of a DDP endpoint. */
@@ -83,10 +97,26 @@ function parse(argv: readonly string[], newSeed: () => number): ParsedArguments 
       'connect-timeout': { type: 'string', default: '10' },
       settle: { type: 'string', default: '15' },
       timeout: { type: 'string' },
+      class: { type: 'string' },
+      rate: { type: 'string', default: '20' },
+      minutes: { type: 'string', default: '5' },
+      flood: { type: 'string', default: '0' },
+      claim: { type: 'string' },
+      join: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return { kind: 'help' };
+  const lesson: LessonOptions | undefined =
+    values.class === undefined
+      ? undefined
+      : {
+          students: wholeNumber('--class', values.class, 1, 20_000),
+          strokesPerSecond: decimal('--rate', values.rate, 0.01, 100_000),
+          minutes: decimal('--minutes', values.minutes, 0.001, 1_440),
+          flooders: wholeNumber('--flood', values.flood, 0, 100),
+          entrance: readEntrance(values.claim, values.join),
+        };
   const options: SimulateOptions = {
     url: readUrl(values.url),
     students: values.students.split(',').map((size) => wholeNumber('--students', size, 1, 20_000)),
@@ -100,6 +130,7 @@ function parse(argv: readonly string[], newSeed: () => number): ParsedArguments 
     settleMs: decimal('--settle', values.settle, 0.01, 3_600) * 1000,
     timeoutMs:
       values.timeout === undefined ? undefined : decimal('--timeout', values.timeout, 0.01, 86_400) * 1000,
+    ...(lesson === undefined ? {} : { lesson }),
   };
   return { kind: 'run', options };
 }
@@ -110,6 +141,12 @@ function readUrl(typed: string): string {
   } catch {
     throw new Error(`--url ${typed}: neither ws://, http:// nor host:port`);
   }
+}
+
+function readEntrance(claim: string | undefined, join: string | undefined): Entrance | undefined {
+  if (claim !== undefined && join !== undefined) throw new Error('--claim and --join: only one of the two');
+  if (claim !== undefined) return claimEntrance(claim);
+  return join === undefined ? undefined : joinEntrance(join);
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {

@@ -3,6 +3,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DdpConnection } from './ddp-connection.ts';
 import { DrawLedger } from './draw-ledger.ts';
+import type { Enrolment } from './enrolment.ts';
+import { Flood } from './flood.ts';
+import { floodOrders, type FloodCount } from './flood-order.ts';
 import { Incidents } from './incidents.ts';
 import type { SimulateOptions } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -10,8 +13,8 @@ import type { Recording } from './recording.ts';
 import { makeSchedule } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 import { StrokeRecogniser } from './stroke-recogniser.ts';
-import { Student } from './student.ts';
-import { Teacher } from './teacher.ts';
+import { Student, type StudentSetup } from './student.ts';
+import { Teacher, type TeacherSetup } from './teacher.ts';
 import { UnusableServer } from './unusable-server.ts';
 import { atMost, pause, waitWhileProgress } from './waiting.ts';
 
@@ -25,6 +28,10 @@ export interface ReplaySetup {
   readonly options: SimulateOptions;
   readonly recording: Recording;
   readonly students: number;
+  /** Clients beside them who draw as fast as their sockets take it. Default 0. */
+  readonly flooders?: number;
+  /** As many as there are students, and flooders; undefined: nobody is logged in. */
+  readonly enrolled?: Enrolment | undefined;
   /** Ends the run early; what is known by then is the outcome. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -34,8 +41,10 @@ export interface ReplayOutcome {
   readonly ledger: DrawLedger;
   readonly recogniser: StrokeRecogniser;
   readonly teachers: readonly Teacher[];
-  /** Who came when all was drawn; a string says why nobody could. */
-  readonly freshTeacher: Teacher | string;
+  /** Who came when all was drawn; a string says why nobody could; undefined: nobody may watch. */
+  readonly freshTeacher: Teacher | string | undefined;
+  /** What became of each flooder. */
+  readonly flood?: readonly FloodCount[];
   readonly incidents: Incidents;
   readonly startedAt: number;
   readonly durationMs: number;
@@ -51,33 +60,40 @@ interface Crew {
 /** Plays one class from its first connection to its last. Rejects with {@link UnusableServer} before the first draw. */
 export async function replayClass(setup: ReplaySetup): Promise<ReplayOutcome> {
   const { options, recording, signal } = setup;
-  const studentIds = newStudentIds(setup.students);
+  const { enrolled } = setup;
+  const studentIds = enrolled?.students.map(({ id }) => id) ?? newStudentIds(setup.students);
   const ledger = new DrawLedger(studentIds, recording.length);
   const recogniser = new StrokeRecogniser(studentIds, recording);
   const incidents = new Incidents();
   const { url } = options;
-  const watching = { url, recogniser, incidents };
+  const watching = { url, recogniser, incidents, ...watchingIn(enrolled) };
+  const mayWatch = enrolled === undefined || enrolled.teacherToken !== undefined;
   const teachers = Array.from(
-    { length: options.teachers },
+    { length: mayWatch ? options.teachers : 0 },
     (_, index) => new Teacher({ ...watching, name: `teacher ${index + 1}`, logsInitialLoad: false }),
   );
-  const students = studentIds.map((_, number) => new Student({ number, url, recording, ledger, incidents }));
+  const students = studentIds.map(
+    (_, number) => new Student({ number, url, recording, ledger, incidents, ...drawingIn(enrolled, number) }),
+  );
   const crew = { teachers, students };
   const ticker = setInterval(() => setup.progress.show(snapshot(ledger, teachers)), PROGRESS_MS);
+  let flood: Flood | undefined;
   const loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   try {
     await connectAll(teachers, 'teacher', setup);
     await Promise.all(teachers.map((teacher) => teacher.subscribe(options.settleMs, signal)));
     await connectAll(students, 'student', setup);
+    flood = await Flood.start(floodOrders(setup));
     loopDelay.enable();
     const startedAt = performance.now();
     const schedule = makeSchedule(recording, { ...options, students: setup.students });
     const sentLateMaxMs = await play(schedule, students, recording.length, signal);
+    const flooded = await flood.stop();
     await settle(ledger, crew, options.settleMs, signal);
     const durationMs = performance.now() - startedAt;
     loopDelay.disable();
     const fresh = new Teacher({ ...watching, name: 'the fresh teacher', logsInitialLoad: true });
-    const freshTeacher = await loadAfresh(fresh, setup);
+    const freshTeacher = mayWatch ? await loadAfresh(fresh, setup) : undefined;
     const loopDelayMaxMs = Math.max(0, loopDelay.max / 1e6 - LOOP_RESOLUTION_MS);
     return {
       ledger,
@@ -89,13 +105,26 @@ export async function replayClass(setup: ReplaySetup): Promise<ReplayOutcome> {
       durationMs,
       loopDelayMaxMs,
       sentLateMaxMs,
+      ...(flooded.length === 0 ? {} : { flood: flooded }),
     };
   } finally {
     loopDelay.disable();
+    await flood?.stop();
     clearInterval(ticker);
     setup.progress.clear();
     await Promise.all(connectionsOf(crew).map((connection) => connection.close()));
   }
+}
+
+function watchingIn(enrolled: Enrolment | undefined): Pick<TeacherSetup, 'enrolled'> {
+  if (enrolled?.teacherToken === undefined) return {};
+  return { enrolled: { token: enrolled.teacherToken, classroomId: enrolled.classroomId } };
+}
+
+function drawingIn(enrolled: Enrolment | undefined, number: number): Pick<StudentSetup, 'enrolled'> {
+  const seat = enrolled?.students[number];
+  if (enrolled === undefined || seat === undefined) return {};
+  return { enrolled: { seat, classroomId: enrolled.classroomId } };
 }
 
 /** Decimals like the ones the original application draws; the random start keeps two runs on one server apart. */

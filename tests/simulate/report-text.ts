@@ -1,3 +1,4 @@
+import { floodText } from './flood-report.ts';
 import type { LatencySummary } from './latency-windows.ts';
 import type { Faults, RunReport } from './run-report.ts';
 
@@ -39,6 +40,7 @@ export function reportText(report: RunReport): string {
     initialLoadText(report),
     `before the run ${count(report.strokesBefore, 'stroke')}, of other people during the run ${report.foreign}`,
     `generator      longest event-loop delay ${ms(report.loopDelayMaxMs)} ms, latest send ${ms(report.sentLateMaxMs)} ms late`,
+    ...(report.flood === undefined ? [] : [floodText(report.flood)]),
     faultsText(report.faults),
     ...report.findings.map((finding) => `  ${finding}`),
     ...(report.stopped === undefined

@@ -1,6 +1,7 @@
 import { checkDeliveries } from './delivery-check.ts';
 import type { DeliveryVerdict } from './delivery-check.ts';
 import type { DrawLedger } from './draw-ledger.ts';
+import { floodFindings, floodReport, type FloodReport } from './flood-report.ts';
 import { latencyWindows, spans, summariseLatencies } from './latency-windows.ts';
 import type { LatencySummary, LatencyWindow } from './latency-windows.ts';
 import type { ReplayOutcome } from './replay.ts';
@@ -48,6 +49,8 @@ export interface RunReport {
   /** Strokes of other people during the run, at the teacher who saw most of them. */
   readonly foreign: number;
   readonly initialLoad?: InitialLoad;
+  /** Clients who drew without pause beside them. */
+  readonly flood?: FloodReport;
   readonly faults: Faults;
   readonly findings: readonly string[];
   /** How slow the generator itself was. */
@@ -71,11 +74,13 @@ export function runReport(outcome: ReplayOutcome, stopped: string | undefined): 
     });
   const watched = teachers.map((teacher, index) => check(teacher, `teacher ${index + 1}`));
   const fresh = typeof freshTeacher === 'string' ? undefined : freshTeacher;
+  const flood = outcome.flood === undefined ? undefined : floodReport(outcome.flood);
+  const floodFaults = flood === undefined ? [] : floodFindings(flood);
   const loaded = fresh === undefined ? undefined : check(fresh, 'the fresh teacher');
   const checked = loaded === undefined ? watched : [...watched, loaded];
   const sum = (count: keyof DeliveryVerdict): number =>
     checked.reduce((total, each) => total + each.verdict[count], 0);
-  const hasNoInitialLoad = fresh === undefined && stopped === undefined;
+  const hasNoInitialLoad = typeof freshTeacher === 'string' && stopped === undefined;
   const faults: Faults = {
     lost: sum('lost'),
     doubled: sum('doubled'),
@@ -118,9 +123,11 @@ export function runReport(outcome: ReplayOutcome, stopped: string | undefined): 
             ofThisRun: loaded.verdict.delivered,
           },
         }),
+    ...(flood === undefined ? {} : { flood }),
     faults,
     findings: [
-      ...(typeof freshTeacher === 'string' && hasNoInitialLoad ? [`no initial load: ${freshTeacher}`] : []),
+      ...floodFaults,
+      ...(hasNoInitialLoad ? [`no initial load: ${freshTeacher}`] : []),
       ...incidents.examples,
       ...refusals(ledger),
       ...unansweredCalls(ledger),
@@ -129,7 +136,10 @@ export function runReport(outcome: ReplayOutcome, stopped: string | undefined): 
     loopDelayMaxMs: rounded(outcome.loopDelayMaxMs),
     sentLateMaxMs: rounded(outcome.sentLateMaxMs),
     ...(stopped === undefined ? {} : { stopped }),
-    ok: stopped === undefined && Object.values(faults).every((count) => count === 0),
+    ok:
+      stopped === undefined &&
+      floodFaults.length === 0 &&
+      Object.values(faults).every((count) => count === 0),
   };
 }
 

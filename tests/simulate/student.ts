@@ -1,6 +1,7 @@
 import { DdpConnection } from './ddp-connection.ts';
 import type { DdpListener, OpenOptions } from './ddp-connection.ts';
 import type { DrawAnswer, DrawLedger } from './draw-ledger.ts';
+import type { Seat } from './enrolment.ts';
 import type { Incidents } from './incidents.ts';
 import type { Recording } from './recording.ts';
 
@@ -11,6 +12,8 @@ export interface StudentSetup {
   readonly recording: Recording;
   readonly ledger: DrawLedger;
   readonly incidents: Incidents;
+  /** Logged in, in this classroom; undefined: a stranger in `default`. */
+  readonly enrolled?: { readonly seat: Seat; readonly classroomId: string };
 }
 
 /** One who calls `draw` for each recorded stroke. The call's id is the stroke's place in the recording. */
@@ -18,12 +21,16 @@ export class Student implements DdpListener {
   readonly #setup: StudentSetup;
   readonly #id: string;
   readonly #firstDraw: number;
+  /** What stands behind the segments in the parameters. */
+  readonly #optionsText: string;
   #connection: DdpConnection | undefined;
 
   constructor(setup: StudentSetup) {
     this.#setup = setup;
     this.#id = setup.ledger.studentIds[setup.number] ?? '';
     this.#firstDraw = setup.number * setup.ledger.strokes;
+    const classroomId = setup.enrolled?.classroomId;
+    this.#optionsText = classroomId === undefined ? '' : `,${JSON.stringify({ classroomId })}`;
   }
 
   get connection(): DdpConnection | undefined {
@@ -32,6 +39,8 @@ export class Student implements DdpListener {
 
   async connect(options: OpenOptions): Promise<void> {
     this.#connection = await DdpConnection.open(this.#setup.url, this, options);
+    const token = this.#setup.enrolled?.seat.token;
+    if (token !== undefined) await this.#connection.call('login', [{ guest: { token } }]);
   }
 
   /** A student whose connection is gone draws no more: those strokes count as unsent. */
@@ -40,7 +49,7 @@ export class Student implements DdpListener {
     if (segmentsText === undefined || this.#connection?.isOpen !== true) return;
     this.#setup.ledger.recordSent(this.#firstDraw + stroke, performance.now());
     this.#connection.send(
-      `{"msg":"method","id":"${stroke}","method":"draw","params":["${this.#id}",${segmentsText}]}`,
+      `{"msg":"method","id":"${stroke}","method":"draw","params":["${this.#id}",${segmentsText}${this.#optionsText}]}`,
     );
   }
 

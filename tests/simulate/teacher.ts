@@ -16,6 +16,8 @@ export interface TeacherSetup {
   readonly incidents: Incidents;
   /** Whether strokes of other people that come before `ready` are logged too, not only counted. */
   readonly logsInitialLoad: boolean;
+  /** Logged in with this token, watching this classroom; undefined: a stranger in `default`. */
+  readonly enrolled?: { readonly token: string; readonly classroomId: string };
 }
 
 /** One who subscribes to `teacher` and notes what comes. */
@@ -41,12 +43,16 @@ export class Teacher implements DdpListener {
 
   async connect(options: OpenOptions): Promise<void> {
     this.#connection = await DdpConnection.open(this.#setup.url, this, options);
+    const { enrolled } = this.#setup;
+    if (enrolled !== undefined) await this.#connection.call('login', [{ resume: enrolled.token }]);
   }
 
   /** Resolves when the subscription is ready, with all strokes there were; rejects with {@link UnusableServer}. */
   async subscribe(silenceMs: number, signal: AbortSignal): Promise<void> {
     this.#subscribedAt = performance.now();
-    this.#connection?.subscribe(SUBSCRIPTION, 'teacher');
+    const { enrolled } = this.#setup;
+    const params = enrolled === undefined ? [] : [enrolled.classroomId];
+    this.#connection?.subscribe(SUBSCRIPTION, 'teacher', params);
     await waitWhileProgress({
       isDone: () => this.#isReady || this.#refusal !== undefined || this.#connection?.isOpen !== true,
       progress: () => this.initialStrokes,
