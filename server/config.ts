@@ -1,8 +1,14 @@
 import { ConfigError, choice, setting, size, text, whole } from './setting.ts';
 import type { Setting } from './setting.ts';
+import { hostsOf, originsOf } from './host-settings.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+/** The limits of MAX_CACHE_BYTES; without it there is none. */
+const CACHE = size('MAX_CACHE_BYTES', '', '', MIB, 1024 * KIB * MIB);
+
+/** A second @, or one behind a slash, stands in a password that is not escaped: what follows it is no host. */
+const MONGO_URL = /^mongodb(?:\+srv)?:\/\/(?:[^@/?]*@)?[^@/?]+(?:\/[^@/?]*)?(?:\?.*)?$/;
 
 /** Every variable the server reads. The README's table says the same, and a test compares the two. */
 export const SETTINGS = {
@@ -13,12 +19,23 @@ export const SETTINGS = {
   mongoUrl: setting(
     'MONGO_URL',
     '',
-    'Not supported yet: the server does not start with it',
-    'unset',
-    refuseMongo,
+    'The MongoDB database that keeps everything, whatever STORE says',
+    'mongodb:// or mongodb+srv://, user and password with reserved characters escaped (like %40), hosts, database',
+    mongoUrlOf,
   ),
-  ack: choice('ACK', 'stored', 'A draw is answered when it is durable, or at once', ['stored', 'memory']),
-  flushMs: whole('FLUSH_MS', '50', 'Milliseconds between the starts of two saves', 0, 60_000),
+  ack: choice(
+    'ACK',
+    'stored',
+    'A draw is answered when it is durable, or at once: a crash may then lose FLUSH_MS of them',
+    ['stored', 'memory'],
+  ),
+  flushMs: whole(
+    'FLUSH_MS',
+    '50',
+    'Milliseconds between the starts of two saves; with MONGO_URL default `0`: at once',
+    0,
+    60_000,
+  ),
   drawsPerSecond: whole(
     'DRAWS_PER_SECOND',
     '200',
@@ -27,6 +44,34 @@ export const SETTINGS = {
     1e6,
   ),
   drawBurst: whole('DRAW_BURST', '400', 'Draws a connection may send at once', 1, 1e6),
+  methodsPerSecond: whole(
+    'METHODS_PER_SECOND',
+    '20',
+    'Calls but draws a second for each connection, three times as many at once; 0 = no limit',
+    0,
+    1e6,
+  ),
+  subscriptionsPerSecond: whole(
+    'SUBSCRIPTIONS_PER_SECOND',
+    '10',
+    'Subscriptions a second for each connection, four times as many at once; 0 = no limit',
+    0,
+    1e6,
+  ),
+  errorsPerMinute: whole(
+    'ERRORS_PER_MINUTE',
+    '200',
+    'More broken messages a minute close their connection with 1008; 0 = no limit',
+    0,
+    1e6,
+  ),
+  maxConnections: whole(
+    'MAX_CONNECTIONS',
+    '20000',
+    'Clients at a time, over all transports; one more is answered 503',
+    1,
+    1e6,
+  ),
   maxMessageBytes: size(
     'MAX_MESSAGE_BYTES',
     '4MiB',
@@ -42,6 +87,13 @@ export const SETTINGS = {
     MIB,
     64 * KIB * MIB,
   ),
+  maxCacheBytes: setting(
+    'MAX_CACHE_BYTES',
+    '',
+    'With more than this of strokes in memory, classrooms that nobody needs are closed at once',
+    CACHE.allowed,
+    (given) => (given === '' ? null : CACHE.parse(given)),
+  ),
   forwardedCount: whole(
     'HTTP_FORWARDED_COUNT',
     '0',
@@ -56,6 +108,33 @@ export const SETTINGS = {
     'an http or https URL without query and fragment',
     rootUrlOf,
   ),
+  access: choice(
+    'ACCESS',
+    'open',
+    'Who may watch and clear: everybody, or by role; with NODE_ENV=production default `roles`',
+    ['open', 'roles'],
+  ),
+  allowInsecure: choice(
+    'ALLOW_INSECURE',
+    '0',
+    'With 1 the server also starts with ACCESS=open and NODE_ENV=production',
+    ['0', '1'],
+  ),
+  allowedOrigins: setting(
+    'ALLOWED_ORIGINS',
+    '',
+    'Other sites whose pages may connect with ACCESS=roles',
+    'origins like https://school.example, separated by commas',
+    originsOf,
+  ),
+  allowedHosts: setting(
+    'ALLOWED_HOSTS',
+    '',
+    'Names of this server with ACCESS=roles, beside its addresses and that of ROOT_URL',
+    'host names or addresses without a port, separated by commas',
+    hostsOf,
+  ),
+  nodeEnv: text('NODE_ENV', '', '`production` changes the default of ACCESS'),
   metrics: choice('METRICS', 'loopback', 'Who may read /metrics', ['loopback', 'open', 'off']),
   logLevel: choice('LOG_LEVEL', 'info', 'The least important lines to log', [
     'debug',
@@ -87,14 +166,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     store: read(env, SETTINGS.store),
     mongoUrl: read(env, SETTINGS.mongoUrl),
     ack: read(env, SETTINGS.ack),
-    flushMs: read(env, SETTINGS.flushMs),
+    flushMs: readFlushMs(env),
     drawsPerSecond: read(env, SETTINGS.drawsPerSecond),
     drawBurst: read(env, SETTINGS.drawBurst),
+    methodsPerSecond: read(env, SETTINGS.methodsPerSecond),
+    subscriptionsPerSecond: read(env, SETTINGS.subscriptionsPerSecond),
+    errorsPerMinute: read(env, SETTINGS.errorsPerMinute),
+    maxConnections: read(env, SETTINGS.maxConnections),
     maxMessageBytes: read(env, SETTINGS.maxMessageBytes),
     maxSubscriptions: read(env, SETTINGS.maxSubscriptions),
     maxUnsavedBytes: read(env, SETTINGS.maxUnsavedBytes),
+    maxCacheBytes: read(env, SETTINGS.maxCacheBytes),
     forwardedCount: read(env, SETTINGS.forwardedCount),
     rootUrl: read(env, SETTINGS.rootUrl),
+    access: readAccess(env),
+    allowInsecure: read(env, SETTINGS.allowInsecure),
+    allowedOrigins: read(env, SETTINGS.allowedOrigins),
+    allowedHosts: read(env, SETTINGS.allowedHosts),
+    nodeEnv: read(env, SETTINGS.nodeEnv),
     metrics: read(env, SETTINGS.metrics),
     logLevel: read(env, SETTINGS.logLevel),
   };
@@ -107,12 +196,30 @@ function read<T>(env: Readonly<Record<string, string | undefined>>, row: Setting
   throw new ConfigError(`${row.variable} is ${JSON.stringify(given)}: it must be ${row.allowed}.`);
 }
 
-/** Refused, not ignored: an operator who sets it believes that the strokes go there. Its value may hold a password. */
-function refuseMongo(url: string): null {
+/** In production the safe choice is the default, and the other one has to be said twice. */
+function readAccess(env: Readonly<Record<string, string | undefined>>): Config['access'] {
+  const isProduction = read(env, SETTINGS.nodeEnv) === 'production';
+  const isGiven = (env[SETTINGS.access.variable]?.trim() ?? '') !== '';
+  const access = isProduction && !isGiven ? 'roles' : read(env, SETTINGS.access);
+  if (access === 'open' && isProduction && read(env, SETTINGS.allowInsecure) !== '1') {
+    throw new ConfigError(
+      'ACCESS=open lets everybody watch and clear, with NODE_ENV=production too: set ACCESS=roles, or ALLOW_INSECURE=1 if that is meant.',
+    );
+  }
+  return access;
+}
+
+/** A commit to a disk costs the same whatever it holds, a write to a database less the sooner it is on its way. */
+function readFlushMs(env: Readonly<Record<string, string | undefined>>): number {
+  const isGiven = (env[SETTINGS.flushMs.variable]?.trim() ?? '') !== '';
+  return isGiven || read(env, SETTINGS.mongoUrl) === null ? read(env, SETTINGS.flushMs) : 0;
+}
+
+/** The driver says what else is wrong with it. It may hold a password, which no message shows. */
+function mongoUrlOf(url: string): string | null {
   if (url === '') return null;
-  throw new ConfigError(
-    'MONGO_URL is set, but this version does not support MongoDB yet: unset it to use the embedded store.',
-  );
+  if (MONGO_URL.test(url)) return url;
+  throw new ConfigError(`MONGO_URL must be ${SETTINGS.mongoUrl.allowed}.`);
 }
 
 function rootUrlOf(given: string): RootUrl | null | undefined {

@@ -1,7 +1,7 @@
 import type { StrokeTimes as StrokeTimesPage } from '../../shared/classroom/classroom-api.ts';
 import type { Offset } from '../../shared/ddp/offset.ts';
 import { type DocumentLog, MethodError } from '../ddp/author-api.ts';
-import type { ClassroomEntry, OrderedEntry } from '../ports/classroom-log.ts';
+import type { OrderedEntry } from '../ports/classroom-log.ts';
 import type { SaveOutcome } from '../ports/stroke-store.ts';
 import { openingEpoch, type ClassroomBookmark } from './classroom-epoch.ts';
 import type { ClassroomOptions, SeededIds } from './classroom-options.ts';
@@ -39,7 +39,7 @@ export class Classroom {
     if (this.#state.kind === 'open') takeBack(outcome, this.id, this.#state.strokes.documents, this.#options);
   });
   /** Calls that wait for their entry to be applied, by the entry's kind and id. */
-  readonly #callers = new WaitingCallers();
+  readonly #callers: WaitingCallers;
   readonly #opened: Promise<OpenClassroom>;
   #setOpened: (open: OpenClassroom) => void = () => undefined;
   #state: State = { kind: 'loading', arrived: [], failure: undefined };
@@ -51,6 +51,7 @@ export class Classroom {
   constructor(id: string, options: ClassroomOptions, bookmark?: ClassroomBookmark) {
     this.id = id;
     this.#options = options;
+    this.#callers = new WaitingCallers((entry) => options.classroomLog.append(id, entry));
     this.#bookmark = bookmark;
     this.#opened = new Promise((resolve) => {
       this.#setOpened = resolve;
@@ -141,7 +142,7 @@ export class Classroom {
     if (holder !== undefined || this.#isTakenBeside(id)) throw idTaken(id);
     this.#requireRoom();
     const entry = { kind: 'stroke', at: this.#options.clock.wallTime(), id, studentId, fields } as const;
-    return this.#append(`stroke ${id}`, entry, (saved) => this.#answerDraw(id, saved));
+    return this.#callers.append(entry, (saved) => this.#answerDraw(id, saved));
   }
 
   /**
@@ -164,7 +165,7 @@ export class Classroom {
   async clear(): Promise<void> {
     await this.#openInTime();
     const entry = { kind: 'clear', at: this.#options.clock.wallTime() } as const;
-    await this.#append('clear', entry, (saved) => this.#answer(undefined, saved));
+    await this.#callers.append(entry, (saved) => this.#answer(undefined, saved));
   }
 
   /** Removes every stroke that the student has now, a part at a time. */
@@ -208,9 +209,9 @@ export class Classroom {
     return this.#options.isTakenBeside?.(this.id, id) ?? false;
   }
 
-  #remove(studentId: string, id: string): Promise<void> {
+  async #remove(studentId: string, id: string): Promise<void> {
     const entry = { kind: 'removal', at: this.#options.clock.wallTime(), id, studentId } as const;
-    return this.#append(`removal ${id}`, entry, (saved) => this.#answer(undefined, saved));
+    await this.#callers.append(entry, (saved) => this.#answer(undefined, saved));
   }
 
   #requireRoom(): void {
@@ -218,22 +219,6 @@ export class Classroom {
     if (!writer.isFull) return;
     const cause = writer.failure === undefined ? '' : `: ${writer.failure}`;
     throw new MethodError(503, `Too much is waiting to be saved${cause}`);
-  }
-
-  /** Hands an entry over; its caller hears when it has been applied. */
-  #append<Result>(
-    callerKey: string,
-    entry: ClassroomEntry,
-    applied: (saved: Promise<SaveOutcome>) => Result | Promise<Result>,
-  ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const caller = (saved: Promise<SaveOutcome>): void => resolve(applied(saved));
-      this.#callers.add(callerKey, caller);
-      this.#options.classroomLog.append(this.id, entry).catch((error: unknown) => {
-        this.#callers.forget(callerKey, caller);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      });
-    });
   }
 
   #answer<Result>(result: Result, saved: Promise<SaveOutcome>): Result | Promise<Result> {
@@ -294,6 +279,6 @@ export class Classroom {
     if (entry.kind === 'removal' && entry.isTakenBack === true) return;
     const saved = isNew ? writer.add(this.id, open.epoch, entry) : writer.whenSaved();
     if (isNew) this.#pendingSaves.add(entry.kind === 'stroke' ? entry.id : undefined, saved);
-    this.#callers.takeFirst(entry.kind === 'clear' ? 'clear' : `${entry.kind} ${entry.id}`)?.(saved);
+    this.#callers.tell(entry, saved);
   }
 }

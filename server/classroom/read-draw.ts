@@ -1,6 +1,6 @@
 import type { DrawOptions } from '../../shared/classroom/classroom-api.ts';
 import { type DrawRefusal, parseDraw, parseDrawOptions } from '../../shared/classroom/parse-draw.ts';
-import { scanDraw, scannedStudentId } from '../../shared/classroom/scan-draw.ts';
+import { type DrawScan, scanDraw, scannedStudentId } from '../../shared/classroom/scan-draw.ts';
 import { copyFields } from '../../shared/classroom/stroke-fields.ts';
 import { decodeEjson, EjsonError, mayHoldEjson } from '../../shared/ddp/ejson.ts';
 import { refuseOverfull } from './refuse-overfull.ts';
@@ -16,26 +16,29 @@ export interface DrawCall {
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Reads the UTF-8 text of a `draw` call's parameters, a JSON array: scanned if it can be, else decoded and checked. */
-export function readDraw(paramsText: Uint8Array): DrawCall | DrawRefusal {
-  return readScanned(paramsText) ?? readDecoded(paramsText);
+/** Reads a `draw` call's parameters: UTF-8 text of a JSON array, scanned if it can be, else decoded and checked. */
+export function readDraw(params: Uint8Array | DrawScan): DrawCall | DrawRefusal {
+  const scan = params instanceof Uint8Array ? scanDraw(params) : params;
+  const draw = scan === undefined ? undefined : readScanned(scan);
+  return (
+    draw ??
+    readDecoded(params instanceof Uint8Array ? params : params.bytes.subarray(params.start, params.end))
+  );
 }
 
-function readScanned(bytes: Uint8Array): DrawCall | DrawRefusal | undefined {
-  const scan = scanDraw(bytes);
-  if (scan === undefined) return undefined;
-  let options: DrawOptions = {};
+function readScanned(scan: DrawScan): DrawCall | DrawRefusal | undefined {
+  let options = NO_OPTIONS;
   if (scan.optionsStart >= 0) {
-    const text = decoder.decode(bytes.subarray(scan.optionsStart, scan.optionsEnd));
+    const text = decoder.decode(scan.bytes.subarray(scan.optionsStart, scan.optionsEnd));
     if (mayHoldEjson(text)) return undefined;
-    const value = jsonOf(text);
-    if (value === undefined) return undefined;
-    const parsed = parseDrawOptions(value);
+    const parsed = parseDrawOptions(JSON.parse(text));
     if ('refusal' in parsed) return parsed.refusal;
     options = parsed.value;
   }
-  return { studentId: scannedStudentId(bytes, scan), fields: copyFields(bytes, scan, options), options };
+  return { studentId: scannedStudentId(scan), fields: copyFields(scan, options), options };
 }
+
+const NO_OPTIONS: DrawOptions = {};
 
 function readDecoded(bytes: Uint8Array): DrawCall | DrawRefusal {
   const overfull = refuseOverfull(bytes);
@@ -59,7 +62,7 @@ function readDecoded(bytes: Uint8Array): DrawCall | DrawRefusal {
   };
 }
 
-/** undefined for what is no JSON: so for two further parameters where one is looked for. */
+/** undefined for what is no JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

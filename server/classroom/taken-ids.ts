@@ -17,7 +17,8 @@ export function idTaken(id: string): MethodError {
 
 /** @throws {MethodError} 409 when the store has refused this stroke */
 export function requireSaved(outcome: SaveOutcome, classroomId: string, id: string): void {
-  if (takenIds(outcome, classroomId).includes(id)) throw idTaken(id);
+  // Nearly always nothing was refused, and a draw need not look further.
+  if (outcome.taken.length > 0 && takenIds(outcome, classroomId).includes(id)) throw idTaken(id);
 }
 
 /** Strokes that the store has refused for good go again, for everybody. */

@@ -1,33 +1,96 @@
+import type { ClassroomEntry } from '../ports/classroom-log.ts';
 import type { SaveOutcome } from '../ports/stroke-store.ts';
 
-/** Told how an entry went: `saved` settles when it is durable, or refused for good. */
-export type Caller = (saved: Promise<SaveOutcome>) => void;
+/** A call whose entry is on its way. */
+interface Waiting {
+  readonly name: string;
+  /** Told how the entry went: it settles when that is durable, or refused for good. */
+  saved: Promise<SaveOutcome> | undefined;
+  onApplied: ((saved: Promise<SaveOutcome>) => void) | undefined;
+}
 
-/** Calls whose entry is on its way through the log: each entry that comes back belongs to the first with its name. */
+/** Calls whose entry is on its way through the log: each entry that comes back belongs to the first of its kind and id. */
 export class WaitingCallers {
-  readonly #waiting = new Map<string, Caller[]>();
+  readonly #handOver: (entry: ClassroomEntry) => Promise<void>;
+  readonly #waiting = new Map<string, Waiting[]>();
+  /** The one added last: in one process its entry comes back before another is added, and needs no table. */
+  #last: Waiting | undefined;
+
+  /** @param handOver gives an entry to the log; rejects when it was certainly not taken */
+  constructor(handOver: (entry: ClassroomEntry) => Promise<void>) {
+    this.#handOver = handOver;
+  }
 
   get isEmpty(): boolean {
-    return this.#waiting.size === 0;
+    return this.#last === undefined && this.#waiting.size === 0;
   }
 
-  add(name: string, caller: Caller): void {
-    const callers = this.#waiting.get(name);
-    if (callers === undefined) this.#waiting.set(name, [caller]);
-    else callers.push(caller);
+  /** Hands an entry over; its caller hears when it has been applied. */
+  append<Result>(
+    entry: ClassroomEntry,
+    applied: (saved: Promise<SaveOutcome>) => Result | Promise<Result>,
+  ): Result | Promise<Result> {
+    const call: Waiting = { name: nameOf(entry), saved: undefined, onApplied: undefined };
+    this.#fileLast();
+    this.#last = call;
+    const taken = this.#handOver(entry);
+    // So it is when the log is of this process: a promise more for each draw would have nothing to wait for.
+    if (call.saved !== undefined) return applied(call.saved);
+    return new Promise((resolve, reject) => {
+      call.onApplied = (saved) => resolve(applied(saved));
+      taken.catch((error: unknown) => {
+        this.#forget(call);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
   }
 
-  takeFirst(name: string): Caller | undefined {
-    const callers = this.#waiting.get(name);
-    const first = callers?.shift();
-    if (callers?.length === 0) this.#waiting.delete(name);
+  /** An entry has come back and was applied. */
+  tell(entry: ClassroomEntry, saved: Promise<SaveOutcome>): void {
+    const call = this.#takeFirst(nameOf(entry));
+    if (call === undefined) return;
+    call.saved = saved;
+    call.onApplied?.(saved);
+  }
+
+  #takeFirst(name: string): Waiting | undefined {
+    if (this.#waiting.size === 0 && this.#last?.name === name) {
+      const call = this.#last;
+      this.#last = undefined;
+      return call;
+    }
+    this.#fileLast();
+    const calls = this.#waiting.get(name);
+    const first = calls?.shift();
+    if (calls?.length === 0) this.#waiting.delete(name);
     return first;
   }
 
-  /** Its entry was not taken. */
-  forget(name: string, caller: Caller): void {
-    const callers = this.#waiting.get(name)?.filter((waiting) => waiting !== caller) ?? [];
-    if (callers.length === 0) this.#waiting.delete(name);
-    else this.#waiting.set(name, callers);
+  #forget(call: Waiting): void {
+    this.#fileLast();
+    const calls = this.#waiting.get(call.name)?.filter((waiting) => waiting !== call) ?? [];
+    if (calls.length === 0) this.#waiting.delete(call.name);
+    else this.#waiting.set(call.name, calls);
+  }
+
+  #fileLast(): void {
+    const call = this.#last;
+    if (call === undefined) return;
+    this.#last = undefined;
+    const calls = this.#waiting.get(call.name);
+    if (calls === undefined) this.#waiting.set(call.name, [call]);
+    else calls.push(call);
+  }
+}
+
+/** A stroke's is its id and nothing else, and no other kind's is such an id: to join texts for each would cost a draw more. */
+function nameOf(entry: ClassroomEntry): string {
+  switch (entry.kind) {
+    case 'stroke':
+      return entry.id;
+    case 'removal':
+      return `removal ${entry.id}`;
+    case 'clear':
+      return 'clear';
   }
 }

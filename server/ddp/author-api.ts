@@ -9,16 +9,21 @@ export {
 export { SharedDocuments } from './shared-documents.ts';
 export type { LogEpoch } from './document-log/offsets.ts';
 export { MethodError } from '../../shared/ddp/ddp-error.ts';
+export { tooManyRequests } from './client-rates.ts';
+export { TokenBucket } from './token-bucket.ts';
 export type {
   Connection,
   DdpCounts,
   DdpLimits,
+  DdpRates,
   DdpServerOptions,
   MethodCall,
   MethodDefinition,
   MethodFunction,
   Publication,
   PublicationResult,
+  Rate,
+  ScanningMethod,
   Subscription,
   TextMethod,
 } from './server-api.ts';

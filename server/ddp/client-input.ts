@@ -1,9 +1,11 @@
 import type { SessionId } from '../../shared/ddp/ids.ts';
 import type { ConnectMessage } from '../../shared/ddp/client-messages.ts';
 import { offendingField, parseClientMessage } from '../../shared/ddp/parse-client-message.ts';
+import type { TextTaker } from '../../shared/ddp/scan-method.ts';
 import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import type { Cancel } from '../ports/clock.ts';
 import type { ClientSocket } from '../ports/client-socket.ts';
+import { ClientRates } from './client-rates.ts';
 import { ClientConnection } from './connection.ts';
 import { encodeChunk } from './frame.ts';
 import { CLOSE } from './limits.ts';
@@ -16,8 +18,15 @@ import type { Handshake, SessionInput } from './transport-api.ts';
 /** Versions spoken, the best first. */
 const VERSIONS: readonly string[] = ['1', 'pre2', 'pre1'];
 
+/** The handshake is kept no longer: its headers are more than a session. */
+interface AwaitingConnect {
+  readonly kind: 'awaiting connect';
+  readonly handshake: Handshake;
+  readonly cancelTimeout: Cancel;
+}
+
 type State =
-  | { readonly kind: 'awaiting connect'; readonly cancelTimeout: Cancel }
+  | AwaitingConnect
   | { readonly kind: 'connected'; readonly session: Session }
   | { readonly kind: 'closed' };
 
@@ -25,18 +34,21 @@ type State =
 export class ClientInput implements SessionInput {
   readonly #parts: ServerParts;
   readonly #socket: ClientSocket;
-  readonly #handshake: Handshake;
   readonly #forwardedCount: number;
-  readonly #wantsText = (method: string): boolean => typeof this.#parts.methods.get(method) === 'object';
+  readonly #rates: ClientRates;
+  readonly #textTaker = (name: string): TextTaker | undefined => {
+    const method = this.#parts.methods.get(name);
+    return typeof method === 'object' ? method : undefined;
+  };
   #state: State;
 
   constructor(parts: ServerParts, socket: ClientSocket, handshake: Handshake, forwardedCount: number) {
     this.#parts = parts;
     this.#socket = socket;
-    this.#handshake = handshake;
     this.#forwardedCount = forwardedCount;
+    this.#rates = new ClientRates(parts.rates, parts.clock);
     const cancelTimeout = parts.clock.after(parts.limits.connectTimeoutMs, () => this.#close(CLOSE.normal));
-    this.#state = { kind: 'awaiting connect', cancelTimeout };
+    this.#state = { kind: 'awaiting connect', handshake, cancelTimeout };
   }
 
   /** Nothing a client sends may end more than its own session, whatever bug it finds. */
@@ -51,12 +63,12 @@ export class ClientInput implements SessionInput {
 
   #receive(bytes: Uint8Array): void {
     if (this.#state.kind === 'closed' || this.#parts.shutdown.isBegun) return;
-    const parsed = parseClientMessage(bytes, this.#wantsText);
+    const parsed = parseClientMessage(bytes, this.#textTaker, this.#parts.limits.maxMessageValues);
     if (this.#state.kind === 'connected') {
       if ('message' in parsed) this.#state.session.receive(parsed.message, parsed.raw);
       else this.#state.session.receiveMalformed(parsed.malformed);
     } else if ('message' in parsed) {
-      if (parsed.message.msg === 'connect') this.#connect(parsed.message, this.#state.cancelTimeout);
+      if (parsed.message.msg === 'connect') this.#connect(parsed.message, this.#state);
       else if (parsed.message.msg === 'bad connect') this.#fail('1');
       else this.#sayError('Must connect first', parsed.raw());
     } else if (parsed.malformed.kind === 'unreadable') {
@@ -73,7 +85,7 @@ export class ClientInput implements SessionInput {
   }
 
   /** The client's best version that is spoken here has to be the one it uses [CONN2]. */
-  #connect({ version, support }: ConnectMessage, cancelTimeout: Cancel): void {
+  #connect({ version, support }: ConnectMessage, { handshake, cancelTimeout }: AwaitingConnect): void {
     const chosen = support.find((offered) => VERSIONS.includes(offered)) ?? '1';
     if (chosen !== version) {
       this.#fail(chosen);
@@ -84,7 +96,7 @@ export class ClientInput implements SessionInput {
     const id = ids.id() as SessionId;
     const connection = new ClientConnection({
       id,
-      handshake: this.#handshake,
+      handshake,
       forwardedCount: this.#forwardedCount,
       log,
       close: () => session.close(CLOSE.normal),
@@ -96,6 +108,7 @@ export class ClientInput implements SessionInput {
       socket: this.#socket,
       connection,
       parts: this.#parts,
+      rates: this.#rates,
       handle: handleMessage,
     });
     this.#state = { kind: 'connected', session };
@@ -112,6 +125,7 @@ export class ClientInput implements SessionInput {
 
   #sayError(reason: string, offendingMessage: unknown): void {
     this.#say({ msg: 'error', reason, ...offendingField(offendingMessage) });
+    if (this.#rates.takeError()) this.#close(CLOSE.tooManyErrors);
   }
 
   #say(message: ServerMessage): void {

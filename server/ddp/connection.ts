@@ -35,23 +35,27 @@ export class ClientConnection implements Connection {
   readonly id: string;
   readonly clientAddress: string | null;
   readonly httpHeaders: Readonly<Record<string, string>>;
-  readonly #options: ConnectionOptions;
+  readonly #close: () => void;
+  readonly #soon: (run: () => void) => void;
+  readonly #log: Log;
   #listeners: (() => void)[] = [];
   #isClosed = false;
 
-  constructor(options: ConnectionOptions) {
-    this.#options = options;
-    this.id = options.id;
-    this.clientAddress = clientAddress(options.handshake, options.forwardedCount);
-    this.httpHeaders = shownHeaders(options.handshake);
+  constructor({ id, handshake, forwardedCount, log, close, soon }: ConnectionOptions) {
+    this.#close = close;
+    this.#soon = soon;
+    this.#log = log;
+    this.id = id;
+    this.clientAddress = clientAddress(handshake, forwardedCount);
+    this.httpHeaders = shownHeaders(handshake);
   }
 
   close(): void {
-    this.#options.close();
+    this.#close();
   }
 
   onClose(listener: () => void): void {
-    if (this.#isClosed) this.#options.soon(() => this.#run(listener));
+    if (this.#isClosed) this.#soon(() => this.#run(listener));
     else this.#listeners.push(listener);
   }
 
@@ -60,14 +64,14 @@ export class ClientConnection implements Connection {
     this.#isClosed = true;
     const listeners = this.#listeners;
     this.#listeners = [];
-    if (listeners.length > 0) this.#options.soon(() => listeners.forEach((listener) => this.#run(listener)));
+    if (listeners.length > 0) this.#soon(() => listeners.forEach((listener) => this.#run(listener)));
   }
 
   #run(listener: () => void): void {
     try {
       listener();
     } catch (err) {
-      this.#options.log.error('an onClose listener failed', { err });
+      this.#log.error('an onClose listener failed', { err });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientSocket } from '../ports/client-socket.ts';
 import { ClientInput } from './client-input.ts';
+import { serverRates } from './client-rates.ts';
 import { Flusher } from './flush.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type {
@@ -18,6 +19,8 @@ import type { Handshake, SessionHost, SessionInput } from './transport-api.ts';
 export interface DdpServer extends SessionHost {
   readonly limits: DdpLimits;
   readonly counts: DdpCounts;
+  /** All that can be asked for by name. */
+  readonly names: { readonly methods: readonly string[]; readonly publications: readonly string[] };
   /** @throws {Error} when one of the names is taken */
   methods(definitions: Readonly<Record<string, MethodDefinition>>): void;
   /** @param name null: a universal publication, run for every session. @throws {Error} when the name is taken */
@@ -42,6 +45,7 @@ export function createDdpServer(options: DdpServerOptions): DdpServer {
     ids,
     log,
     limits,
+    rates: serverRates(options.rates ?? {}),
     flusher: new Flusher(clock, onDelivered),
     methods,
     publications,
@@ -70,6 +74,9 @@ export function createDdpServer(options: DdpServerOptions): DdpServer {
         }
       }
       return { sessions: sessions.size, subscriptions, listeners };
+    },
+    get names() {
+      return { methods: [...methods.keys()], publications: [...publications.keys()] };
     },
     methods(definitions) {
       for (const [name, definition] of Object.entries(definitions)) {

@@ -44,7 +44,8 @@ export class Flusher implements LogServer<DocumentLog> {
 
   #flush(): void {
     const logs = this.#logs;
-    this.#logs = new Map();
+    // In a classroom without a teacher no log has a watcher, and nothing needs to be made anew for each tick.
+    if (logs.size > 0) this.#logs = new Map();
     for (const log of logs.keys()) log.watchers.takeChanged((view) => view.wake());
     const sessions = this.#sessions;
     this.#sessions = new Set();

@@ -23,8 +23,9 @@ export class Inbox<Message> {
   }
 
   push(message: Message): void {
-    this.#waiting.push(message);
-    this.#drain();
+    if (this.#isBlocked || this.#isDraining) this.#waiting.push(message);
+    // Mostly nothing waits: then the message needs no place in a queue.
+    else this.#drain(message);
   }
 
   /** Drops what waits; what runs goes on. */
@@ -34,9 +35,10 @@ export class Inbox<Message> {
   }
 
   /** A loop and not a recursion: ten thousand calls that unblock at once must not nest. */
-  #drain(): void {
+  #drain(first?: Message): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
+    if (first !== undefined) this.#start(first);
     while (!this.#isBlocked && this.#next < this.#waiting.length) this.#start(this.#take());
     this.#isDraining = false;
   }

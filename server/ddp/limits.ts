@@ -1,7 +1,9 @@
+import { MAX_MESSAGE_VALUES } from '../../shared/ddp/parse-client-message.ts';
 import type { DdpLimits } from './server-api.ts';
 
 export const DEFAULT_LIMITS: DdpLimits = {
   maxMessageBytes: 4 * 1024 * 1024,
+  maxMessageValues: MAX_MESSAGE_VALUES,
   maxSubscriptions: 100,
   maxUnanswered: 1_000,
   connectTimeoutMs: 30_000,
@@ -14,6 +16,8 @@ export const DEFAULT_LIMITS: DdpLimits = {
 export const CLOSE = {
   /** The conversation is over; a client that wants more connects again. Meteor's code for every close of its own. */
   normal: { code: 1000, reason: 'Normal closure' },
+  /** The client breaks the protocol too often; it had better not connect again. */
+  tooManyErrors: { code: 1008, reason: 'Too many errors' },
   /** A bug in the server; the client may connect again. */
   bug: { code: 1011, reason: 'Internal error' },
   /** The client takes too little of what waits for it; it may connect again and resume. */

@@ -31,16 +31,19 @@ export class RunningCall implements MethodCall {
     return this.#session.connection;
   }
 
-  /** @returns what the method returns. @throws {MethodError} 404 when there is no such method [METH3] */
+  /** @returns what the method returns. @throws {MethodError} 404 when there is no such method [METH3], or too many calls [LIM5] */
   run(): unknown {
     const { method, params } = this.#message;
     const definition = this.#session.parts.methods.get(method);
     if (definition === undefined) throw new MethodError(404, `Method '${method}' not found`);
+    this.#session.rates.takeCall(method);
     if (typeof definition === 'function') {
       return definition.apply(this, params.kind === 'values' ? [...params.values] : []);
     }
     if (params.kind !== 'text') throw new TypeError(`method ${method} wants its parameters as text`);
-    return definition.run.call(this, params.text);
+    if (definition.params === 'scanned') return definition.run.call(this, params.text);
+    if (params.text instanceof Uint8Array) return definition.run.call(this, params.text);
+    throw new TypeError(`method ${method} has no scan`);
   }
 
   randomStream(name: string): { id(): string } | null {

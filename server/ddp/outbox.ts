@@ -1,19 +1,16 @@
-import { Buffer } from 'node:buffer';
 import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import type { ClientSocket, Framing } from '../ports/client-socket.ts';
 import type { ChunkSink } from './document-log/chunk-sink.ts';
 import { encodeChunk } from './frame.ts';
+import { isPlainAnswer, oneChunk, type Said } from './message-frames.ts';
 import { SharedMessage } from './shared-message.ts';
-
-/** Up to this, chunks that leave together are copied into one: a gathering write costs more than the copy. */
-const COPIED_BYTES = 16 * 1024;
 
 /** What leaves in a session's next write: documents of logs first, then messages in the order they were said. */
 export class Outbox implements ChunkSink {
   readonly #socket: ClientSocket;
   #documents: Uint8Array[] = [];
   #documentBytes = 0;
-  #messages: (string | SharedMessage)[] = [];
+  #messages: Said[] = [];
 
   constructor(socket: ClientSocket) {
     this.#socket = socket;
@@ -33,23 +30,27 @@ export class Outbox implements ChunkSink {
   }
 
   say(message: ServerMessage | SharedMessage): void {
-    this.#messages.push(message instanceof SharedMessage ? message : JSON.stringify(message));
+    const isKept = message instanceof SharedMessage || isPlainAnswer(message);
+    this.#messages.push(isKept ? message : JSON.stringify(message));
   }
 
   write(): void {
-    const chunks = this.#documents;
-    let bytes = this.#documentBytes;
-    for (const message of this.#messages) {
-      const chunk =
-        typeof message === 'string' ? encodeChunk(this.framing, message) : message.chunk(this.framing);
-      chunks.push(chunk);
-      bytes += chunk.length;
-    }
-    if (chunks.length === 0) return;
+    const documents = this.#documents;
+    const messages = this.#messages;
+    const count = documents.length + messages.length;
+    if (count === 0) return;
     this.#documents = [];
     this.#documentBytes = 0;
     this.#messages = [];
-    const isCopied = chunks.length > 1 && bytes <= COPIED_BYTES && this.framing === 'websocket';
-    this.#socket.write(isCopied ? [Buffer.concat(chunks, bytes)] : chunks);
+    const isEncoded = count === 1 && (messages.length === 0 || messages[0] instanceof SharedMessage);
+    const chunk = !isEncoded && this.framing === 'websocket' ? oneChunk(documents, messages) : undefined;
+    this.#socket.write(
+      chunk === undefined ? [...documents, ...messages.map((each) => this.#encode(each))] : [chunk],
+    );
+  }
+
+  #encode(message: Said): Uint8Array {
+    if (message instanceof SharedMessage) return message.chunk(this.framing);
+    return encodeChunk(this.framing, typeof message === 'string' ? message : JSON.stringify(message));
   }
 }

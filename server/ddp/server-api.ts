@@ -1,3 +1,4 @@
+import type { ScannedParams } from '../../shared/ddp/scan-method.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
@@ -43,7 +44,18 @@ export interface TextMethod {
   readonly run: (this: MethodCall, paramsText: Uint8Array) => unknown;
 }
 
-export type MethodDefinition = MethodFunction | TextMethod;
+/**
+ * A {@link TextMethod} for parameters that come often and mostly in one form: those it reads where they arrive, once for
+ * all, and is given what it made of them instead of the text.
+ */
+export interface ScanningMethod<Scan extends ScannedParams = ScannedParams> {
+  readonly params: 'scanned';
+  /** Undefined for any other form. @param at where the array begins @param maxDepth how many levels it may have */
+  scan(bytes: Uint8Array, at: number, maxDepth: number): Scan | undefined;
+  run(this: MethodCall, params: Uint8Array | Scan): unknown;
+}
+
+export type MethodDefinition = MethodFunction | TextMethod | ScanningMethod;
 
 /** One client's run of a publication: its `this`. */
 export interface Subscription {
@@ -80,6 +92,8 @@ export type Publication = (
 export interface DdpLimits {
   /** One message, bytes. Default 4 MiB; transports enforce it. */
   readonly maxMessageBytes: number;
+  /** Values in one message, parameters that stay text not counted. Default 32,768. */
+  readonly maxMessageValues: number;
   /** For each session. Default 100. */
   readonly maxSubscriptions: number;
   /** Messages waiting or unanswered beyond which a session's socket is not read. Default 1,000. */
@@ -94,11 +108,33 @@ export interface DdpLimits {
   readonly stallTimeoutMs: number;
 }
 
+/** `burst` at once, and `perSecond` on and on. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/**
+ * How often each connection may ask; what is left out is not limited. Beyond it a call or a subscription is refused with
+ * `too-many-requests`, as Meteor's limiter does it. Unknown names are 404 before anything is counted.
+ */
+export interface DdpRates {
+  /** All methods together, but for those that are counted apart. */
+  readonly methods?: Rate | undefined;
+  /** Methods with a rate of their own; null: they are not counted here. */
+  readonly methodsApart?: Readonly<Record<string, Rate | null>>;
+  readonly subscriptions?: Rate | undefined;
+  /** Messages that break the protocol; beyond it the socket is closed with 1008. */
+  readonly errors?: Rate | undefined;
+}
+
 export interface DdpServerOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly limits?: Partial<DdpLimits>;
+  /** Default: no rate is limited. */
+  readonly rates?: DdpRates;
   /** How many proxies stand in front (`HTTP_FORWARDED_COUNT`). Default 0: forwarded addresses are not believed. */
   readonly forwardedCount?: number;
   /** Told, once for each log and tick, how long the oldest new document waited before it left for its subscribers. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
+import type { ServerRates } from './client-rates.ts';
 import type { Flusher } from './flush.ts';
 import type { Connection, DdpLimits, MethodDefinition, Publication } from './server-api.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -19,6 +20,7 @@ export interface ServerParts {
   readonly ids: Ids;
   readonly log: Log;
   readonly limits: DdpLimits;
+  readonly rates: ServerRates;
   readonly flusher: Flusher;
   readonly methods: ReadonlyMap<string, MethodDefinition>;
   readonly publications: ReadonlyMap<string, Publication>;

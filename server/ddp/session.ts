@@ -1,10 +1,12 @@
 import type { ClientMessage } from '../../shared/ddp/client-messages.ts';
+import { encodeError } from '../../shared/ddp/ddp-error.ts';
 import type { SessionId, SubId } from '../../shared/ddp/ids.ts';
 import { offendingField, type Malformed, type RawMessage } from '../../shared/ddp/parse-client-message.ts';
 import type { ServerMessage } from '../../shared/ddp/server-messages.ts';
 import type { Cancel, Clock } from '../ports/clock.ts';
 import { MAX_UNSENT_BYTES, type ClientSocket } from '../ports/client-socket.ts';
 import type { Log } from '../ports/log.ts';
+import type { ClientRates } from './client-rates.ts';
 import type { ClientConnection } from './connection.ts';
 import type { LogSelection } from './document-log/document-log.ts';
 import type { Flushable } from './flush.ts';
@@ -35,6 +37,7 @@ export interface SessionOptions {
   readonly socket: ClientSocket;
   readonly connection: ClientConnection;
   readonly parts: ServerParts;
+  readonly rates: ClientRates;
   readonly handle: HandleMessage;
 }
 
@@ -43,6 +46,7 @@ export class Session implements Flushable {
   readonly id: SessionId;
   readonly connection: ClientConnection;
   readonly parts: ServerParts;
+  readonly rates: ClientRates;
   readonly documents = new SessionDocuments((message) => this.say(message));
   readonly subscriptions = new Map<SubId, SessionSubscription>();
   userId: string | null = null;
@@ -59,10 +63,11 @@ export class Session implements Flushable {
   #isReadingPaused = false;
   #cancelStall: Cancel | undefined;
 
-  constructor({ id, version, socket, connection, parts, handle }: SessionOptions) {
+  constructor({ id, version, socket, connection, parts, rates, handle }: SessionOptions) {
     this.id = id;
     this.connection = connection;
     this.parts = parts;
+    this.rates = rates;
     this.#handleMessage = handle;
     this.#version = version;
     this.#socket = socket;
@@ -112,7 +117,7 @@ export class Session implements Flushable {
     switch (message.msg) {
       case 'connect':
       case 'bad connect':
-        this.say({ msg: 'error', reason: 'Already connected', ...offendingField(raw()) });
+        this.#sayError({ kind: 'unreadable', reason: 'Already connected', ...offendingField(raw()) });
         return;
       case 'ping':
       case 'pong':
@@ -235,8 +240,14 @@ export class Session implements Flushable {
     this.parts.shutdown.settled();
   }
 
-  #sayError({ reason, offendingMessage }: Malformed): void {
-    this.say({ msg: 'error', reason, ...offendingField(offendingMessage) });
+  #sayError({ reason, offendingMessage, callId: id }: Malformed): void {
+    if (id === undefined) {
+      this.say({ msg: 'error', reason, ...offendingField(offendingMessage) });
+    } else {
+      this.say({ msg: 'result', id, error: encodeError(400, reason) });
+      this.say({ msg: 'updated', methods: [id] });
+    }
+    if (this.rates.takeError()) this.close(CLOSE.tooManyErrors);
   }
 
   /** A client that sends faster than it is answered, or does not read its answers, is not read further [LIM2]. */

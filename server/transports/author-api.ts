@@ -6,5 +6,6 @@ export {
   type WebSocketPaths,
   type WebSocketTransport,
 } from './websocket.ts';
+export { createOriginPolicy, type OriginPolicy, type OriginPolicyOptions } from './origin-policy.ts';
 export { attachSockJs, type SockJsOptions, type SockJsTransport } from './sockjs/attach-sockjs.ts';
 export type { SockJsTiming } from './sockjs/sockjs-timing.ts';

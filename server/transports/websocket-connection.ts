@@ -1,15 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
-import type { RawData } from 'ws';
 import type { Handshake, SessionInput } from '../ddp/transport-api.ts';
 import type { Log } from '../ports/log.ts';
-import { UnfinishedMessage } from './unfinished-message.ts';
+import { FrameParser, type FrameListener } from './frame-parser.ts';
 import { WebSocketSocket } from './websocket-socket.ts';
 
 /** Pings and pongs of one connection. A browser sends none, other clients one in some seconds, a test one for each step. */
-export const CONTROL_FRAMES_BURST = 1000;
+const CONTROL_FRAMES_BURST = 1000;
 const CONTROL_FRAMES_PER_SECOND = 500;
 
 /** A `SessionHost`, or one that asks more of its socket than that. */
@@ -21,51 +19,55 @@ export interface ConnectionSettings {
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
   readonly log: Log | undefined;
+  readonly maxMessageBytes: number;
   readonly unfinishedMessageMs: number;
   readonly closeTimeoutMs: number;
 }
 
 /** Binds one upgraded socket to one session, and closes it with security.md's code when the client misbehaves. */
-export class WebSocketConnection {
-  readonly #ws: WebSocket;
+export class WebSocketConnection implements FrameListener {
   readonly #settings: ConnectionSettings;
   readonly #socket: WebSocketSocket;
+  readonly #parser: FrameParser;
   readonly #session: SessionInput;
-  readonly #unfinished = new UnfinishedMessage();
   #controlFramesLeft = CONTROL_FRAMES_BURST;
   #controlFramesFilledAt: number;
 
-  /** `onClosed` runs once, after the session was told. */
+  /**
+   * @param head what came together with the handshake
+   * @param onClosed runs once, after the session was told
+   */
   constructor(
-    ws: WebSocket,
     stream: Duplex,
+    head: Buffer,
     request: IncomingMessage,
     host: WebSocketHost,
     settings: ConnectionSettings,
     onClosed: (connection: WebSocketConnection) => void,
   ) {
-    this.#ws = ws;
     this.#settings = settings;
     this.#controlFramesFilledAt = settings.now();
-    this.#socket = new WebSocketSocket(ws, stream, settings.closeTimeoutMs, () =>
-      this.#unfinished.restart(settings.now()),
+    this.#parser = new FrameParser(this, settings.maxMessageBytes);
+    this.#socket = new WebSocketSocket(stream, settings.closeTimeoutMs, () =>
+      this.#parser.restart(settings.now()),
     );
-    // `ws` closes the socket with the right code by itself; unheard, its error would end the process.
-    ws.on('error', () => {});
     this.#session = host.open(this.#socket, {
       remoteAddress: request.socket.remoteAddress ?? '',
       headers: request.headers,
     });
-    ws.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    ws.on('ping', () => this.#countControlFrame());
-    ws.on('pong', () => this.#countControlFrame());
-    ws.on('close', () => {
-      this.#guard(() => this.#session.closed());
+    if (stream instanceof Socket) stream.setTimeout(0).setNoDelay();
+    stream.on('data', (chunk: Uint8Array) => this.#parser.read(chunk, settings.now));
+    stream.on('end', () => this.#socket.end());
+    stream.on('close', () => {
+      this.#socket.gone();
+      try {
+        this.#session.closed();
+      } catch (error) {
+        this.#failed(error);
+      }
       onClosed(this);
     });
-    // Before ws's own listener: it unmasks the bytes in place.
-    stream.prependListener('data', (chunk: Uint8Array) => this.#unfinished.read(chunk, settings.now()));
-    stream.once('end', () => this.#socket.terminateSoon());
+    if (head.length > 0) stream.unshift(head);
   }
 
   close(code: number, reason: string): void {
@@ -74,16 +76,39 @@ export class WebSocketConnection {
 
   /** To be called now and then with the present time. */
   closeIfUnfinished(now: number): void {
-    const since = this.#unfinished.since;
+    const { since } = this.#parser;
     if (since === undefined || now - since < this.#settings.unfinishedMessageMs) return;
     if (!this.#socket.isReadingPaused) this.close(1008, 'Message not finished in time');
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
-    if (this.#ws.readyState !== WebSocket.OPEN) return;
-    const bytes = bytesOf(data);
-    if (isBinary && !isUtf8(bytes)) return this.close(1007, 'Binary message is not UTF-8');
-    return this.#guard(() => this.#session.receive(bytes));
+  /** A session that throws is a bug of ours: it costs its own client the connection, never the others. */
+  message(bytes: Uint8Array): void {
+    if (!this.#socket.isOpen) return;
+    try {
+      this.#session.receive(bytes);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  ping(payload: Uint8Array): void {
+    this.#socket.pong(payload);
+    this.#countControlFrame();
+  }
+
+  pong(): void {
+    this.#socket.pongReceived();
+    this.#countControlFrame();
+  }
+
+  closed(code: number | undefined): void {
+    this.#socket.closeReceived(code);
+  }
+
+  breach(code: number, reason: string): void {
+    this.close(code, reason);
+    // What else it sends is not looked at, its close frame neither.
+    this.#socket.end();
   }
 
   #countControlFrame(): void {
@@ -94,18 +119,8 @@ export class WebSocketConnection {
     if (this.#controlFramesLeft < 0) this.close(1008, 'Too many pings');
   }
 
-  /** A session that throws is a bug of ours: it costs its own client the connection, never the others. */
-  #guard(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#settings.log?.error('a session failed', { err: error });
-      this.close(1011, 'Internal error');
-    }
+  #failed(error: unknown): void {
+    this.#settings.log?.error('a session failed', { err: error });
+    this.close(1011, 'Internal error');
   }
-}
-
-function bytesOf(data: RawData): Uint8Array {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
 import { MAX_UNSENT_BYTES } from '../ports/client-socket.ts';
 import type { ClientSocket } from '../ports/client-socket.ts';
+import { closePayload, controlFrame } from './control-frame.ts';
+import { OPCODE } from './frame-parser.ts';
 
 /**
  * What the stream is given at a time. It reports progress only when all it holds has left, so this is the grain in which a
@@ -11,24 +12,27 @@ const SLICE_BYTES = 256 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
+/** open: anything may be written · closing: our close frame was the last · ended: our half is, too */
+type State = 'open' | 'closing' | 'ended';
+
 /**
  * The sending half of a WebSocket: finished frames go to the upgraded socket as they are.
- * Frames that `ws` writes itself (pong, close) may stand between two chunks: each chunk is whole frames.
+ * Control frames may stand between two chunks: each chunk is whole frames.
  */
 export class WebSocketSocket implements ClientSocket {
   readonly framing = 'websocket';
-  readonly #ws: WebSocket;
   readonly #stream: Duplex;
   readonly #closeTimeoutMs: number;
   readonly #onReadingResumed: () => void;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #isAwaitingProgress = false;
-  #isClosing = false;
+  #state: State = 'open';
+  #isReadingPaused = false;
   #drained: (() => void) | undefined;
+  #ponged: (() => void) | undefined;
 
-  constructor(ws: WebSocket, stream: Duplex, closeTimeoutMs: number, onReadingResumed: () => void) {
-    this.#ws = ws;
+  constructor(stream: Duplex, closeTimeoutMs: number, onReadingResumed: () => void) {
     this.#stream = stream;
     this.#closeTimeoutMs = closeTimeoutMs;
     this.#onReadingResumed = onReadingResumed;
@@ -43,11 +47,15 @@ export class WebSocketSocket implements ClientSocket {
   }
 
   get isReadingPaused(): boolean {
-    return this.#ws.isPaused;
+    return this.#isReadingPaused;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
   }
 
   write(chunks: readonly Uint8Array[]): void {
-    if (this.#ws.readyState !== WebSocket.OPEN) return;
+    if (this.#state !== 'open') return;
     const only = chunks.length === 1 ? chunks[0] : undefined;
     if (only !== undefined && this.#stream.writableLength === 0 && this.#queue.length === 0) {
       this.#stream.write(only);
@@ -66,42 +74,80 @@ export class WebSocketSocket implements ClientSocket {
   }
 
   pauseReading(): void {
-    if (!this.#isClosing) this.#ws.pause();
+    if (this.#state !== 'open') return;
+    this.#isReadingPaused = true;
+    this.#stream.pause();
   }
 
   resumeReading(): void {
-    if (!this.#ws.isPaused) return;
+    if (!this.#isReadingPaused) return;
+    this.#isReadingPaused = false;
     this.#onReadingResumed();
-    this.#ws.resume();
+    this.#stream.resume();
   }
 
   close(code: number, reason: string): void {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    if (this.#ws.readyState === WebSocket.OPEN) {
-      for (const chunk of this.#queue) this.#stream.write(chunk);
-      this.#queue = [];
-      this.#queuedBytes = 0;
-      this.#ws.close(code, fitReason(reason));
-      // A socket that is not read would never see the peer's close frame.
-      this.#ws.resume();
-    } else {
-      this.terminateSoon();
-    }
+    if (this.#state !== 'open') return;
+    this.#sayClose(code, reason);
+    this.#terminateSoon();
+    // A socket that is not read would never see the peer's close frame.
+    this.#isReadingPaused = false;
+    this.#stream.resume();
+  }
+
+  /** The client's close frame has come: it is answered with its own code, or it was the answer. */
+  closeReceived(code: number | undefined): void {
+    if (this.#state === 'open') this.#sayClose(code, '');
+    this.end();
+  }
+
+  /** Ends our half: nothing more is written. */
+  end(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#stream.end();
+    this.#terminateSoon();
+  }
+
+  /** Nothing can be written any more. */
+  gone(): void {
+    this.#state = 'ended';
+    this.#queue = [];
+    this.#queuedBytes = 0;
   }
 
   ping(): void {
-    this.#ws.ping();
+    this.#control(OPCODE.ping, NOTHING);
+  }
+
+  pong(payload: Uint8Array): void {
+    this.#control(OPCODE.pong, payload);
   }
 
   /** Also for a pong that nobody asked for. */
   onPong(listener: () => void): void {
-    this.#ws.on('pong', listener);
+    this.#ponged = listener;
   }
 
-  /** For a peer that has ended its half and takes nothing any more: `ws` sets no timer of its own there. */
-  terminateSoon(): void {
-    const timer = setTimeout(() => this.#ws.terminate(), this.#closeTimeoutMs).unref();
+  pongReceived(): void {
+    this.#ponged?.();
+  }
+
+  #control(opcode: number, payload: Uint8Array): void {
+    if (this.#state === 'open') this.#stream.write(controlFrame(opcode, payload));
+  }
+
+  #sayClose(code: number | undefined, reason: string): void {
+    this.#state = 'closing';
+    for (const chunk of this.#queue) this.#stream.write(chunk);
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#stream.write(controlFrame(OPCODE.close, closePayload(code, reason)));
+  }
+
+  /** For a peer that takes nothing any more, or never answers. */
+  #terminateSoon(): void {
+    const timer = setTimeout(() => this.#stream.destroy(), this.#closeTimeoutMs).unref();
     this.#stream.once('close', () => clearTimeout(timer));
   }
 
@@ -131,16 +177,10 @@ export class WebSocketSocket implements ClientSocket {
     this.#isAwaitingProgress = true;
     this.#stream.write(NOTHING, () => {
       this.#isAwaitingProgress = false;
-      if (this.#ws.readyState !== WebSocket.OPEN) return;
+      if (this.#state !== 'open') return;
       this.#sendQueued();
       this.#awaitProgress();
       this.#drained?.();
     });
   }
-}
-
-/** RFC 6455 5.5: a close frame carries at most 123 bytes of reason, whole characters. */
-function fitReason(reason: string): string {
-  // A stream may go on: the decoder keeps back the first bytes of a character that was cut.
-  return new TextDecoder().decode(Buffer.from(reason).subarray(0, 123), { stream: true });
 }

@@ -1,4 +1,5 @@
 import type { MethodCallId, SubId } from './ids.ts';
+import type { ScannedParams } from './scan-method.ts';
 
 /** Every message a client may send. Fields that are absent are absent, never `undefined`. */
 export type ClientMessage =
@@ -46,7 +47,7 @@ export interface MethodMessage {
   readonly randomSeed?: string;
 }
 
-/** Decoded parameters, or their JSON text for a method that declares `params: 'text'`. */
+/** Decoded parameters; or for a method that wants text their JSON text, or what the method's scan made of it. */
 export type MethodParams =
   | { readonly kind: 'values'; readonly values: readonly unknown[] }
-  | { readonly kind: 'text'; readonly text: Uint8Array };
+  | { readonly kind: 'text'; readonly text: Uint8Array | ScannedParams };

@@ -2,10 +2,13 @@ import type { ClientMessage, ConnectMessage, MethodMessage } from './client-mess
 import { EjsonError, decodeEjson, mayHoldEjson } from './ejson.ts';
 import type { MethodCallId, SubId } from './ids.ts';
 import { exceedsDepth } from './json-depth.ts';
-import { scanMethod } from './scan-method.ts';
+import { placeBeyondValues } from './json-values.ts';
+import { scanMethod, type TextTaker } from './scan-method.ts';
 
 /** How deep a message may nest, the message itself counted [BAD5]. */
 const MAX_MESSAGE_DEPTH = 64;
+/** How many values a message may hold [BAD11]: a stroke of 2,000 segments has 20,000. */
+export const MAX_MESSAGE_VALUES = 32_768;
 /** `offendingMessage` is left out when the message is larger [BAD9]. */
 const MAX_OFFENDING_BYTES = 1024;
 
@@ -18,6 +21,8 @@ export interface Malformed {
    * `queued`: answered in its turn of the queue.
    */
   readonly kind: 'unreadable' | 'queued';
+  /** A call that can be answered all the same: with this reason, instead of an `error`. */
+  readonly callId?: MethodCallId;
 }
 
 /** A `connect` whose version or support makes no sense [CONN3]. */
@@ -39,22 +44,34 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Turns what a client sent into a message, or into what it has to be told. Never throws.
- * @param wantsText whether a method takes its parameters as text: they are then checked but not decoded
+ * @param textTaker undefined for a method that wants its parameters decoded; those of the others are only checked, and may be many
  */
-export function parseClientMessage(bytes: Uint8Array, wantsText: (method: string) => boolean): ParsedMessage {
-  const scanned = scanMethod(bytes, MAX_MESSAGE_DEPTH);
-  if (scanned !== undefined && wantsText(scanned.method)) {
+export function parseClientMessage(
+  bytes: Uint8Array,
+  textTaker: (method: string) => TextTaker | undefined,
+  maxValues = MAX_MESSAGE_VALUES,
+): ParsedMessage {
+  const scanned = scanMethod(bytes, MAX_MESSAGE_DEPTH, textTaker);
+  if (scanned !== undefined && textTaker(scanned.method) !== undefined) {
     const { id, method, params, randomSeed } = scanned;
-    const message: MethodMessage = {
+    const common = {
       msg: 'method',
       id: id as MethodCallId,
       method,
       params: { kind: 'text', text: params },
-      ...(randomSeed === undefined ? {} : { randomSeed }),
-    };
+    } as const;
+    const message: MethodMessage = randomSeed === undefined ? common : { ...common, randomSeed };
     return { message, raw: () => offending(bytes, parseJson(decoder.decode(bytes))) };
   }
-  if (exceedsDepth(bytes, MAX_MESSAGE_DEPTH)) return unreadable('Parse error');
+  const tooManyAt = placeBeyondValues(bytes, maxValues);
+  const looked = tooManyAt < 0 ? bytes : bytes.subarray(0, tooManyAt);
+  if (exceedsDepth(looked, MAX_MESSAGE_DEPTH)) return unreadable('Parse error');
+  if (tooManyAt >= 0) {
+    const reason = `Too many values in a message: at most ${maxValues}`;
+    if (scanned === undefined) return unreadable(reason);
+    const callId = scanned.id as MethodCallId;
+    return { malformed: { kind: 'queued', reason, callId }, raw: () => undefined };
+  }
   const text = decoder.decode(bytes);
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return unreadable('Bad request');
@@ -63,7 +80,7 @@ export function parseClientMessage(bytes: Uint8Array, wantsText: (method: string
     return { malformed: { kind: 'unreadable', reason: 'Bad request', ...offendingField(raw()) }, raw };
   }
   try {
-    const message = parseObject(value as JsonObject, text, wantsText);
+    const message = parseObject(value as JsonObject, text, textTaker);
     if (typeof message !== 'string') return { message, raw };
     return { malformed: { kind: 'queued', reason: message, ...offendingField(raw()) }, raw };
   } catch (error) {
@@ -97,7 +114,7 @@ function parseJson(text: string): unknown {
 function parseObject(
   value: JsonObject,
   text: string,
-  wantsText: (method: string) => boolean,
+  textTaker: (method: string) => TextTaker | undefined,
 ): ClientMessage | BadConnect | string {
   switch (value['msg']) {
     case 'connect':
@@ -118,7 +135,7 @@ function parseObject(
       return typeof id === 'string' ? { msg: 'unsub', id: id as SubId } : 'Malformed unsubscription';
     }
     case 'method':
-      return parseMethod(value, text, wantsText);
+      return parseMethod(value, text, textTaker);
     default:
       return 'Bad request';
   }
@@ -142,7 +159,7 @@ function parsePing({ id }: JsonObject): ClientMessage | string {
 function parseMethod(
   value: JsonObject,
   text: string,
-  wantsText: (method: string) => boolean,
+  textTaker: (method: string) => TextTaker | undefined,
 ): ClientMessage | string {
   const { id, method, params = [], randomSeed } = value;
   const isWellFormed =
@@ -156,9 +173,10 @@ function parseMethod(
     id: id as MethodCallId,
     method,
     // A text method's message that the scanner left to us (an escape in its id, say): the text is written anew.
-    params: wantsText(method)
-      ? { kind: 'text', text: new TextEncoder().encode(JSON.stringify(params)) }
-      : { kind: 'values', values: decodeParams(params, text) },
+    params:
+      textTaker(method) !== undefined
+        ? { kind: 'text', text: new TextEncoder().encode(JSON.stringify(params)) }
+        : { kind: 'values', values: decodeParams(params, text) },
     ...(randomSeed === undefined ? {} : { randomSeed }),
   };
 }

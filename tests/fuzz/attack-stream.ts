@@ -16,11 +16,17 @@ export function* attackStream(random: SeededRandom): Generator<Buffer, void, und
   for (let left = 3 + random.below(38); left > 0; left--) {
     const kind = random.below(100);
     if (kind < 35) yield Buffer.from(JSON.stringify(session[next++ % session.length]));
-    else if (kind < 58) yield asUtf8(Buffer.from(mutateMessage(random, random.pick(session))));
-    else if (kind < 75) yield asUtf8(brokenBytes(random, session));
-    else if (kind < 99) yield asUtf8(Buffer.from(hostileMessage(random)));
+    else if (kind < 99) yield mutation(random, session);
     else yield* tooManySubscriptions();
   }
+}
+
+/** What a client might send instead of one of these messages, had it lost its mind or its manners. Valid UTF-8. */
+export function mutation(random: SeededRandom, session: readonly Message[]): Buffer {
+  const kind = random.below(64);
+  if (kind < 23) return asUtf8(Buffer.from(mutateMessage(random, random.pick(session))));
+  if (kind < 40) return asUtf8(brokenBytes(random, session));
+  return asUtf8(Buffer.from(hostileMessage(random)));
 }
 
 /** After any row of bad messages these are handled as if it had not been [BAD10]. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { createLocalClassroomLog } from '../../server/adapters/classroom-log/local.ts';
+import { openMemoryDirectoryStore } from '../../server/adapters/directory-store/memory.ts';
+import { createNodeSecrets } from '../../server/adapters/secrets/node-crypto.ts';
+import { Access } from '../../server/classroom/access/access.ts';
 import { Classrooms } from '../../server/classroom/classrooms.ts';
 import { defineClassrooms } from '../../server/classroom/define-classrooms.ts';
+import { Directory } from '../../server/classroom/directory/directory.ts';
 import { DrawLimit } from '../../server/classroom/draw-limit.ts';
 import { StrokeWriter } from '../../server/classroom/stroke-writer.ts';
 import {
@@ -12,7 +16,7 @@ import {
   MethodError,
   type Subscription,
 } from '../../server/ddp/author-api.ts';
-import type { StrokeStore } from '../../server/ports/stroke-store.ts';
+import { ALL_SAVED, STORE_FARES_WELL, type StrokeStore } from '../../server/ports/stroke-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { NumberedIds } from '../support/numbered-ids.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -20,6 +24,7 @@ import { isNamed, isUserId } from './offered.ts';
 
 /** Says that all is saved and keeps nothing, so that what memory holds is the server's. */
 const forgetfulStore: StrokeStore = {
+  classroomIds: async () => [],
   load: async () => ({
     epochs: [],
     lastN: 0,
@@ -29,7 +34,8 @@ const forgetfulStore: StrokeStore = {
     entries: nothing(),
   }),
   startEpoch: async () => {},
-  save: async () => {},
+  save: async () => ALL_SAVED,
+  status: () => STORE_FARES_WELL,
   close: async () => {},
 };
 
@@ -46,6 +52,7 @@ export class MemoryClassroom {
   readonly log = new RecordingLog();
   readonly ddp: DdpServer;
   readonly #classrooms: Classrooms;
+  readonly #directory: Directory;
 
   private constructor() {
     const { clock, log } = this;
@@ -59,9 +66,12 @@ export class MemoryClassroom {
       maxUnsavedBytes: 2 ** 28,
     });
     const classroomLog = createLocalClassroomLog();
+    this.#directory = new Directory(openMemoryDirectoryStore(), clock, log);
+    const directory = this.#directory;
     const onLoaded = (): void => {};
     this.#classrooms = new Classrooms({
       classroomLog,
+      directory,
       store: forgetfulStore,
       writer,
       clock,
@@ -70,12 +80,23 @@ export class MemoryClassroom {
       ack: 'stored',
       onLoaded,
     });
-    defineClassrooms(this.ddp, this.#classrooms, new DrawLimit(clock, 0, 1));
+    defineClassrooms(this.ddp, {
+      classrooms: this.#classrooms,
+      access: new Access(directory, 'open'),
+      directory,
+      secrets: createNodeSecrets(new Uint8Array(32)),
+      drawLimit: new DrawLimit(clock, 0, 1),
+      closeSessionsOf: () => {},
+      clock,
+      ids,
+      log,
+    });
     defineNames(this.ddp);
   }
 
   static async open(): Promise<MemoryClassroom> {
     const classroom = new MemoryClassroom();
+    await classroom.#directory.load();
     classroom.#classrooms.open();
     await classroom.#classrooms.find().documents();
     return classroom;

@@ -16,6 +16,8 @@ export const CLASSROOM: Offered = {
     ['draw', { isText: true, accepts: acceptsDraw }],
     ['undo', { accepts: acceptsUndo }],
     ['clear', { accepts: acceptsClear }],
+    // Nothing that is sent here is a good login.
+    ['login', { accepts: (_params, result) => isAnswer(result, [400, 403, ...BUSY]) }],
   ]),
   publications: new Map<string, ExpectedPublication>([
     ['teacher', ([classroomId, options]) => roomOutcome(classroomId) ?? optionsOutcome(options) ?? 'ready'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FUZZ_SECONDS, fuzzSeeds, tellRun } from './fuzz-budget.ts';
-import { RealServer } from './real-server.ts';
+import { RealServer, WITHOUT_RATES } from './real-server.ts';
 import { attackWire } from './wire-attack.ts';
 import { WireBystander } from './wire-bystander.ts';
 
@@ -12,7 +12,7 @@ describe('Hostile bytes against the real server', function () {
   this.timeout((FUZZ_SECONDS + 60) * 1000);
 
   it('are each answered or closed as promised, and harm nobody else', async () => {
-    const server = await RealServer.start();
+    const server = await RealServer.start(WITHOUT_RATES);
     try {
       const first = await WireBystander.open(server.port);
       await attackWire(1, server, first);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RealServer } from './real-server.ts';
+import { RealServer, WITHOUT_RATES } from './real-server.ts';
 import { attackWire } from './wire-attack.ts';
 import { WireBystander } from './wire-bystander.ts';
 
@@ -9,7 +9,7 @@ describe('Hostile bytes against the real server', function () {
   let bystander: WireBystander;
 
   before(async () => {
-    server = await RealServer.start();
+    server = await RealServer.start(WITHOUT_RATES);
     bystander = await WireBystander.open(server.port);
   });
   after(() => server.kill());

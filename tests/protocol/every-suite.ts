@@ -8,9 +8,11 @@ import { idsSuite } from './ids.suite.ts';
 import { limitsSuite } from './limits.suite.ts';
 import { logDoingsSuite } from './log-doings.suite.ts';
 import { logsSuite } from './logs.suite.ts';
+import { manyValuesSuite } from './many-values.suite.ts';
 import { methodsSuite } from './methods.suite.ts';
 import { offsetsSuite } from './offsets.suite.ts';
 import { orderSuite } from './order.suite.ts';
+import { ratesSuite } from './rates.suite.ts';
 import { sharedDocumentsSuite } from './shared-documents.suite.ts';
 import { subscriptionEndsSuite } from './subscription-ends.suite.ts';
 import { subscriptionsSuite } from './subscriptions.suite.ts';
@@ -21,6 +23,7 @@ import type { Wire } from './wire.ts';
 export function runEverySuite(wire: Wire): void {
   connectSuite(wire);
   badMessagesSuite(wire);
+  manyValuesSuite(wire);
   heartbeatSuite(wire);
   orderSuite(wire);
   methodsSuite(wire);
@@ -36,4 +39,5 @@ export function runEverySuite(wire: Wire): void {
   usersSuite(wire);
   connectionSuite(wire);
   limitsSuite(wire);
+  ratesSuite(wire);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DdpServer } from '../../server/ddp/author-api.ts';
-import type { DdpLimits } from '../../server/ddp/server-api.ts';
+import type { DdpLimits, DdpRates } from '../../server/ddp/server-api.ts';
 import type { RecordingLog } from '../support/recording-log.ts';
 import type { TestPeer } from '../support/test-peer.ts';
 
@@ -9,6 +9,7 @@ export type Define = (ddp: DdpServer) => void;
 
 export interface ServeOptions {
   readonly limits?: Partial<DdpLimits>;
+  readonly rates?: DdpRates;
   readonly forwardedCount?: number;
 }
 

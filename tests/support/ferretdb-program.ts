@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SOURCE = fileURLToPath(new URL('ferretdb/', import.meta.url));
 const FILES = ['go.mod', 'go.sum', 'main.go'];
-/** Where Go's own installer puts it, which is not always in the PATH. */
-const GO_ROOT = '/usr/local/go/bin';
+/** Where Go's own archives are unpacked to, which is not always in the PATH. */
+const USUAL_PLACE = '/usr/local/go/bin';
+/** From here on Go fetches the version that a go.mod asks for by itself. */
+const FIRST_THAT_FETCHES = 21;
 
 /** The database of the tests as a program, or why there is none. */
 export type FerretDbProgram = { readonly path: string } | { readonly missing: string };
@@ -20,7 +22,7 @@ let built: Promise<FerretDbProgram> | undefined;
  * modules.
  */
 export function buildFerretDb(): Promise<FerretDbProgram> {
-  built ??= build();
+  built ??= build().catch((error: unknown) => ({ missing: String(error) }));
   return built;
 }
 
@@ -30,27 +32,43 @@ async function build(): Promise<FerretDbProgram> {
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'inkwell-tests');
   const path = join(folder, `ferretdb-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(path)) return { path };
+  const version = await run('go', ['version'], tmpdir());
+  const [, minor] = /go1\.(\d+)/.exec(version) ?? [];
+  if (minor === undefined) return { missing: 'install Go (https://go.dev)' };
   mkdirSync(folder, { recursive: true });
+  const go = Number(minor) < FIRST_THAT_FETCHES ? await fetchGo() : 'go';
   // Several may build at once: whoever ends first has put a whole program there.
   const unfinished = `${path}.${process.pid}`;
-  const failure = await runGo(['build', '-buildvcs=false', '-o', unfinished, '.']);
-  if (failure !== undefined) return { missing: failure };
+  const said = await run(go, ['build', '-buildvcs=false', '-o', unfinished, '.'], SOURCE);
+  if (!existsSync(unfinished)) return { missing: `Go must build FerretDB: ${said.split('\n').at(-1)}` };
   renameSync(unfinished, path);
   return { path };
 }
 
-/** @returns what went wrong, in a line */
-function runGo(args: readonly string[]): Promise<string | undefined> {
-  const env = { ...process.env, GOTOOLCHAIN: 'auto', PATH: `${process.env['PATH']}:${GO_ROOT}` };
-  return new Promise((resolve) => {
-    const go = spawn('go', args, { cwd: SOURCE, env, stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    go.stderr.on('data', (data: Buffer) => (said += data.toString()));
-    go.on('error', () => resolve('install Go (https://go.dev)'));
-    go.on('close', (code) => resolve(code === 0 ? undefined : `go build failed: ${lastLine(said)}`));
-  });
+/** The Go that go.mod asks for, which is a module itself. @returns its command */
+async function fetchGo(): Promise<string> {
+  const [, version = ''] = /^toolchain (\S+)$/m.exec(readFileSync(join(SOURCE, 'go.mod'), 'utf8')) ?? [];
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const module = `golang.org/toolchain@v0.0.1-${version}.${process.platform}-${arch}`;
+  const said = await run('go', ['mod', 'download', '-json', module], tmpdir());
+  const [, folder] = /"Dir": "([^"]*)"/.exec(said) ?? [];
+  if (folder === undefined) throw new Error(`${version} cannot be fetched: ${said}`);
+  // Modules hold no programs: what is one has to be told.
+  const tools = join('pkg', 'tool', `${process.platform}_${arch}`);
+  for (const programs of [join(folder, 'bin'), join(folder, tools)])
+    for (const program of readdirSync(programs)) chmodSync(join(programs, program), 0o755);
+  return join(folder, 'bin', 'go');
 }
 
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? '';
+/** @returns all that it said; nothing when there is no such command */
+function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const env = { ...process.env, GOTOOLCHAIN: 'auto', PATH: `${process.env['PATH']}:${USUAL_PLACE}` };
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const output of [child.stdout, child.stderr])
+      output.on('data', (data: Buffer) => (said += data.toString()));
+    child.on('error', () => resolve(''));
+    child.on('close', () => resolve(said.trim()));
+  });
 }

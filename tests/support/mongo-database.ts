@@ -12,7 +12,7 @@ import { buildFerretDb, type FerretDbProgram } from './ferretdb-program.ts';
 import { needs } from './needs.ts';
 
 /** Long enough for the first build of FerretDB on a slow machine. */
-export const MONGO_START_MS = 600_000;
+const MONGO_START_MS = 900_000;
 
 /** A database that speaks MongoDB's protocol: FerretDB of our own, or that of MONGO_URL. Ended by {@link stop}. */
 export class MongoDatabase {
@@ -85,8 +85,12 @@ export class MongoDatabase {
 
   urlOf(name: string, port = this.#port): string {
     if (this.#given === undefined) return `mongodb://127.0.0.1:${port}/${name}?directConnection=true`;
-    const [, hosts = '', query = ''] = /^([^?]*:\/\/[^/?]*)[^?]*(\?.*)?$/.exec(this.#given) ?? [];
-    return `${hosts}/${name}${query}`;
+    const [, hosts = '', source = '', query = '?'] =
+      /^([^?]*:\/\/[^/?]*)\/?([^?]*)(\?.*)?$/.exec(this.#given) ?? [];
+    // Who logs in does so at the database that the URL names, unless it says otherwise.
+    const login =
+      hosts.includes('@') && !/authSource=/i.test(query) ? `&authSource=${source || 'admin'}` : '';
+    return `${hosts}/${name}${query}${login}`;
   }
 
   /** Uses the database of a URL as a client beside the server. */

@@ -71,7 +71,7 @@ export class RawSocket {
   isClosed = false;
 
   constructor(port: number) {
-    this.socket = connect(port, '127.0.0.1');
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.socket.on('data', (chunk: Buffer) => this.onData(chunk));
     this.socket.on('end', () => {
       this.isEnded = true;

@@ -172,6 +172,29 @@ describe('The pages', () => {
     );
   });
 
+  it('have exactly the headers of the design, over http nothing that only https can keep', async () => {
+    const port = await serve();
+    for (const path of ['/', '/teacher']) {
+      const { headers } = await get(port, path, { Host: 'school.example' });
+      assert.equal(
+        policyOf(headers),
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+          "connect-src 'self' ws://school.example wss://school.example; worker-src 'self'; manifest-src 'self'; " +
+          "base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'none'; " +
+          "require-trusted-types-for 'script'; trusted-types 'none'",
+      );
+      assert.equal(headers['x-content-type-options'], 'nosniff');
+      assert.equal(headers['referrer-policy'], 'no-referrer');
+      assert.equal(headers['cross-origin-resource-policy'], 'same-origin');
+      assert.equal(
+        headers['permissions-policy'],
+        'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+      );
+      assert.equal(headers['strict-transport-security'], undefined);
+      assert.equal(headers['set-cookie'], undefined);
+    }
+  });
+
   it('name the host of ROOT_URL when there is one, and lie below its path', async () => {
     const rootUrl = { href: 'https://school.example:8443/class', path: '/class' };
     const port = await serve({ rootUrl });

@@ -4,7 +4,14 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { closeFrame, eventually, OPCODE, RawWebSocket } from '../support/raw-websocket.ts';
+import {
+  closeFrame,
+  eventually,
+  OPCODE,
+  RawSocket,
+  RawWebSocket,
+  upgradeRequest,
+} from '../support/raw-websocket.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const QUIET = { STORE: 'memory', HOST: '127.0.0.1', PORT: '0' };
@@ -75,6 +82,36 @@ describe('The server process', function () {
     client.write(closeFrame(1001));
     assert.equal(await server.exitCode(), 0);
     assert.equal(server.stderr, '');
+  });
+
+  it('minds hosts and origins everywhere when it is in production', async () => {
+    const server = start({
+      NODE_ENV: 'production',
+      ALLOWED_HOSTS: 'class.lan',
+      ALLOWED_ORIGINS: 'https://a.example',
+    });
+    const port = await server.port();
+    assert.doesNotMatch(server.stdout, /ACCESS=open/);
+    const get = (path: string, headers: string): string => `GET ${path} HTTP/1.1\r\n${headers}\r\n\r\n`;
+    for (const [request, status] of [
+      [get('/metrics', 'Host: 127.0.0.1'), 200],
+      [get('/metrics', 'Host: class.lan:3000'), 200],
+      [get('/metrics', 'Host: evil.example'), 421],
+      [get('/health', 'Host: evil.example'), 200],
+      [get('/sockjs/info', 'Host: localhost\r\nOrigin: https://a.example'), 200],
+      [get('/sockjs/info', 'Host: localhost\r\nOrigin: https://b.example'), 403],
+      [get('/sockjs/info', 'Host: b.example\r\nOrigin: https://b.example'), 421],
+      [upgradeRequest('/websocket'), 101],
+      [upgradeRequest('/websocket', ['Origin: http://127.0.0.1']), 101],
+      [upgradeRequest('/websocket', ['Origin: https://a.example']), 101],
+      [upgradeRequest('/websocket', ['Origin: https://b.example']), 403],
+      [upgradeRequest('/sockjs/0/s/websocket', ['Origin: null']), 403],
+    ] as const) {
+      const client = new RawSocket(port);
+      client.write(request);
+      assert.equal(await client.status(), status, request);
+      client.destroy();
+    }
   });
 
   it('says in one line which setting is bad', async () => {

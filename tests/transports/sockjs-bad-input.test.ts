@@ -1,44 +1,12 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { JSONP_BODIES, XHR_BODIES } from '../support/hostile-bodies.ts';
 import { eventually, RawSocket } from '../support/raw-websocket.ts';
 import { SockJsEchoServer, type QuotedEcho } from './sockjs-echo.ts';
 import type { SockJsOptions } from '../../server/transports/author-api.ts';
 
 const MIB = 1024 * 1024;
-const EXPECTED = 'Payload expected.';
-const BROKEN = 'Broken JSON encoding.';
-const FORM = 'application/x-www-form-urlencoded';
 const NOT_FOUND = '404 Error: Page not found\n';
-
-type Row = readonly [what: string, body: string, text: string, contentType?: string];
-
-const XHR_ROWS: readonly Row[] = [
-  ['no body', '', EXPECTED],
-  ['half an array', '["a', BROKEN],
-  ['not JSON', 'a', BROKEN],
-  ['a byte order mark', '\uFEFF["a"]', BROKEN],
-  ['an object', '{}', EXPECTED],
-  ['an object with a length', '{"length":1,"0":"a"}', EXPECTED],
-  ['one string', '"a"', EXPECTED],
-  ['null', 'null', EXPECTED],
-  ['other things than strings', '[5,null]', EXPECTED],
-  ['a string and another thing', '["a",{}]', EXPECTED],
-  ['an array in an array', '[["a"]]', EXPECTED],
-  ['a million arrays in arrays', '['.repeat(1_000_000), EXPECTED],
-  ['a picture', '["a"]', EXPECTED, 'image/png'],
-  ['a form', 'd=["a"]', EXPECTED, FORM],
-];
-
-const JSONP_ROWS: readonly Row[] = [
-  ['no body', '', EXPECTED],
-  ['an empty form', '', EXPECTED, FORM],
-  ['a form without d', 'x=["a"]', EXPECTED, FORM],
-  ['an empty d', 'd=', EXPECTED, FORM],
-  ['half an array', 'd=%5B%22a', BROKEN, FORM],
-  ['half an array as text', '["a', BROKEN, 'text/plain'],
-  ['other things than strings', 'd=[5]', EXPECTED, FORM],
-  ['JSON that is called so', '["a"]', EXPECTED, 'application/json'],
-];
 
 describe('SockJS and bad input', () => {
   const servers: SockJsEchoServer[] = [];
@@ -68,8 +36,8 @@ describe('SockJS and bad input', () => {
   }
 
   for (const [path, rows] of [
-    ['xhr_send', XHR_ROWS],
-    ['jsonp_send', JSONP_ROWS],
+    ['xhr_send', XHR_BODIES],
+    ['jsonp_send', JSONP_BODIES],
   ] as const) {
     for (const [what, body, text, contentType] of rows) {
       it(`${path} answers 500 to ${what}, and takes nothing of it`, async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { HOSTILE_HANDSHAKES } from '../support/hostile-requests.ts';
 import { attachWebSocket } from '../../server/transports/websocket.ts';
 import type { WebSocketOptions } from '../../server/transports/websocket.ts';
 import { claimUpgrades, refuseUpgrade } from '../../server/transports/upgrade-routes.ts';
@@ -12,35 +13,6 @@ import {
   upgradeRequest,
 } from '../support/raw-websocket.ts';
 import { EchoServer } from './scripted-host.ts';
-
-/** What a client sends, and the status it is answered with before the socket is closed (security.md, "Handshake"). */
-const REFUSALS: readonly (readonly [what: string, request: string, status: number, saying?: string])[] = [
-  ['an upgrade at another path', upgradeRequest('/elsewhere'), 404],
-  ['an upgrade at a SockJS polling path', upgradeRequest('/sockjs/000/abcdefgh/xhr'), 404],
-  ['an upgrade below the endpoint', upgradeRequest('/websocket/deeper'), 404],
-  ['an escaped way to the endpoint', upgradeRequest('/x/..%2fwebsocket'), 404],
-  ['an upgrade by POST', upgradeRequest('/websocket', [], 'POST'), 405, 'Allow: GET'],
-  ['version 8', upgradeRequest('/websocket', ['Sec-WebSocket-Version: 8']), 426, 'Sec-WebSocket-Version: 13'],
-  ['no number as version', upgradeRequest('/websocket', ['Sec-WebSocket-Version: 0xd']), 426],
-  ['a short key', upgradeRequest('/websocket', ['Sec-WebSocket-Key: abc']), 400],
-  ['no key', upgradeRequest('/websocket').replace(/Sec-WebSocket-Key: .*\r\n/, ''), 400],
-  [
-    'an upgrade to something else',
-    upgradeRequest('/websocket').replace('Upgrade: websocket', 'Upgrade: h2c'),
-    400,
-  ],
-  ['a broken subprotocol list', upgradeRequest('/websocket', ['Sec-WebSocket-Protocol: a,,b']), 400],
-  ['2,000 short headers', upgradeRequest('/websocket', manyHeaders('x')), 431],
-  ['2,000 headers', upgradeRequest('/websocket', manyHeaders('some value')), 431],
-  ['30 KB of one header', upgradeRequest('/websocket', [`X: ${'y'.repeat(30_000)}`]), 431],
-  [
-    'a plain GET',
-    'GET /websocket HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
-    400,
-    'Not a valid websocket request',
-  ],
-  ['a plain POST', 'POST /websocket HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}', 405, 'Allow: GET'],
-];
 
 describe('WebSocket handshake', () => {
   let server: EchoServer;
@@ -70,7 +42,7 @@ describe('WebSocket handshake', () => {
     return client;
   }
 
-  for (const [what, request, status, saying = ''] of REFUSALS) {
+  for (const [what, request, status, saying = ''] of HOSTILE_HANDSHAKES) {
     it(`answers ${status} and closes: ${what}`, async () => {
       const client = new RawSocket(port);
       clients.push(client);
@@ -186,7 +158,3 @@ describe('WebSocket handshake', () => {
     );
   });
 });
-
-function manyHeaders(value: string): readonly string[] {
-  return Array.from({ length: 2000 }, () => `a: ${value}`);
-}

@@ -1,5 +1,6 @@
 import { DEFAULT_CLASSROOM, STROKES_COLLECTION } from '../../../shared/classroom/classroom-api.ts';
-import { MethodError, type MethodCall, type TextMethod } from '../../ddp/author-api.ts';
+import { type DrawScan, scanDrawAt } from '../../../shared/classroom/scan-draw.ts';
+import { MethodError, type MethodCall, type ScanningMethod } from '../../ddp/author-api.ts';
 import type { SeededIds } from '../classroom-options.ts';
 import type { ClassroomParts } from '../classroom-parts.ts';
 import { readDraw, type DrawCall } from '../read-draw.ts';
@@ -10,7 +11,7 @@ const ID_STREAM = `/collection/${STROKES_COLLECTION}`;
 type DrawParts = Pick<ClassroomParts, 'classrooms' | 'access' | 'drawLimit' | 'presence'>;
 
 /** `draw(studentId, segments[, options])` → the stroke's id. */
-export function drawMethod({ classrooms, access, drawLimit, presence }: DrawParts): TextMethod {
+export function drawMethod({ classrooms, access, drawLimit, presence }: DrawParts): ScanningMethod<DrawScan> {
   const draw = (
     { userId, connection }: Pick<MethodCall, 'userId' | 'connection'>,
     call: DrawCall,
@@ -23,10 +24,11 @@ export function drawMethod({ classrooms, access, drawLimit, presence }: DrawPart
     return classroom.draw(call, seeded);
   };
   return {
-    params: 'text',
-    run(paramsText) {
+    params: 'scanned',
+    scan: scanDrawAt,
+    run(params) {
       drawLimit.take(this.connection);
-      const call = readDraw(paramsText);
+      const call = readDraw(params);
       if ('error' in call) throw new MethodError(call.error, call.reason);
       const seeded = this.randomStream(ID_STREAM);
       // A stroke's answer waits for the disk; the next one need not wait for that.

@@ -1,5 +1,5 @@
 import { EntryTable, type EntryRun } from './entry-table.ts';
-import { IdIndex, hashId } from './id-index.ts';
+import { IdIndex } from './id-index.ts';
 import type { EncodedId, LogEncoding } from './log-encoding.ts';
 import { PositionList } from './position-list.ts';
 import { QuotedSlabs } from './quoted-slabs.ts';
@@ -26,6 +26,15 @@ export class LogGeneration {
   #liveCount = 0;
   #deadBytes = 0;
   #bytes = 0;
+  #sought: EncodedId | undefined;
+  /** Made once: a closure for each id that is looked for would be garbage, three times a stroke. */
+  readonly #isSought = (entry: number): boolean => {
+    const id = this.#sought;
+    if (id === undefined) return false;
+    const bytes = this.#slabs.at(this.entries.slab(entry)).bytes;
+    const { from, to } = this.encoding.idRange(bytes, this.entries.start(entry));
+    return to - from === id.length && bytes.compare(id.bytes, 0, id.length, from, to) === 0;
+  };
 
   constructor(encoding: LogEncoding) {
     this.encoding = encoding;
@@ -80,10 +89,9 @@ export class LogGeneration {
     const slab = this.#slabs.reserve(length, this.entries.count);
     const { bytes, used: start } = this.#slabs.at(slab);
     this.encoding.writeAdded(bytes, start, id, fields);
-    const hash = hashId(id.bytes, 0, id.length);
     const before = this.#find(id);
-    const entry = this.#push(n, slab, length, this.#numberOf(key), hash, false);
-    if (before < 0) this.#ids.add(hash, entry);
+    const entry = this.#push(n, slab, length, this.#numberOf(key), id.hash, false);
+    if (before < 0) this.#ids.add(id.hash, entry);
     else this.#ids.replace(before, entry);
     this.#liveCount++;
     return entry;
@@ -141,7 +149,7 @@ export class LogGeneration {
   idOf(document: number): EncodedId {
     const bytes = this.#slabs.at(this.entries.slab(document)).bytes;
     const { from, to } = this.encoding.idRange(bytes, this.entries.start(document));
-    return { bytes: bytes.subarray(from, to), length: to - from };
+    return { bytes: bytes.subarray(from, to), length: to - from, hash: this.entries.hash(document) };
   }
 
   /** The finished frames of the entries from `entry` on, as far as they lie together and `maxBytes` allow: at least one. */
@@ -179,11 +187,8 @@ export class LogGeneration {
   }
 
   #find(id: EncodedId): number {
-    return this.#ids.find(hashId(id.bytes, 0, id.length), (entry) => {
-      const bytes = this.#slabs.at(this.entries.slab(entry)).bytes;
-      const { from, to } = this.encoding.idRange(bytes, this.entries.start(entry));
-      return to - from === id.length && bytes.compare(id.bytes, 0, id.length, from, to) === 0;
-    });
+    this.#sought = id;
+    return this.#ids.find(id.hash, this.#isSought);
   }
 
   #numberOf(key: string): number {

@@ -28,20 +28,31 @@ export function handleMethod(
   return settle(session, message, call, returned);
 }
 
-async function settle(
+/** Two functions instead of an `await`: the frame of an async function and its promise cost more than the answer. */
+function settle(
   session: Session,
   message: MethodMessage,
   call: RunningCall,
   returned: unknown,
 ): Promise<void> {
-  let result: ResultMessage;
-  try {
-    result = resultOf(session, message, await returned);
-  } catch (error) {
-    result = { msg: 'result', id: message.id, error: errorOf(session, message.method, error) };
-  }
-  await call.userChange;
-  answer(session, message, result);
+  return Promise.resolve(returned).then(
+    (value) => finish(session, message, call, resultOf(session, message, value)),
+    (error: unknown) => {
+      const { id, method } = message;
+      return finish(session, message, call, { msg: 'result', id, error: errorOf(session, method, error) });
+    },
+  );
+}
+
+/** The result waits for the change of user that the call asked for. */
+function finish(
+  session: Session,
+  message: MethodMessage,
+  call: RunningCall,
+  result: ResultMessage,
+): void | Promise<void> {
+  if (call.userChange === undefined) answer(session, message, result);
+  else return call.userChange.then(() => answer(session, message, result));
 }
 
 function answer(session: Session, { id }: MethodMessage, result: ResultMessage): void {

@@ -21,6 +21,11 @@ export function handleSub(session: Session, message: SubMessage, unblock: () => 
     session.say({ msg: 'nosub', id, error: encodeError(404, `Subscription '${name}' not found`) });
     return undefined;
   }
+  const refusal = session.rates.takeSubscription();
+  if (refusal !== undefined) {
+    session.say({ msg: 'nosub', id, error: encodeError(refusal.error, refusal.reason, refusal.details) });
+    return undefined;
+  }
   const { maxSubscriptions } = session.limits;
   if (session.subscriptions.size >= maxSubscriptions) {
     const reason = `Too many subscriptions: at most ${maxSubscriptions} at a time for a session`;

@@ -1,12 +1,14 @@
-import type { Server } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { SessionHost } from '../../ddp/transport-api.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { clientCountOf, MAX_CONNECTIONS } from '../client-count.ts';
 import { hasTooManyHeaders } from '../header-count.ts';
+import { ANY_ORIGIN } from '../origin-policy.ts';
 import { claimRequests } from '../request-claims.ts';
 import { acceptWebSockets, type WebSocketLimits } from '../websocket-endpoint.ts';
 import { framedWebSocketHost } from './framed-websocket.ts';
 import { SessionTable } from './session-table.ts';
-import { allowEmbedding, answer } from './sockjs-answers.ts';
+import { allowEmbedding, answer, refuseBody } from './sockjs-answers.ts';
 import { parseSockJsPath } from './sockjs-path.ts';
 import { answerSockJs, type SockJsContext } from './sockjs-requests.ts';
 import { SOCKJS_TIMING, type SockJsTiming } from './sockjs-timing.ts';
@@ -48,11 +50,19 @@ export function attachSockJs(
   options: SockJsOptions = {},
 ): SockJsTransport {
   const { log, clock = REAL_TIME, forwardedCount = 0, maxSessions = 10_000 } = options;
+  const { origin = ANY_ORIGIN, maxConnections = MAX_CONNECTIONS } = options;
   const path = (options.rootPath ?? '') + (options.prefix ?? '/sockjs');
   const timing = { ...SOCKJS_TIMING, ...options.timing };
-  const sessions = new SessionTable({ clock, timing, maxSessions, forwardedCount });
+  const sessions = new SessionTable({
+    clock,
+    timing,
+    maxSessions,
+    maxConnections,
+    count: clientCountOf(httpServer),
+    forwardedCount,
+  });
   const maxBodyBytes = options.maxMessageBytes ?? 4 * 1024 * 1024;
-  const context: SockJsContext = { path, host, sessions, maxBodyBytes };
+  const context: SockJsContext = { path, host, sessions, maxBodyBytes, embedders: origin.embedders };
 
   const below = (each: string): string | undefined =>
     each === path || each.startsWith(`${path}/`) ? each.slice(path.length) : undefined;
@@ -63,6 +73,8 @@ export function attachSockJs(
     return (request, response) => {
       allowEmbedding(response);
       if (hasTooManyHeaders(request)) return answer(response, 431);
+      const refusal = origin.refuse(request);
+      if (refusal !== undefined) return refuseBody(request, response, refusal, `${STATUS_CODES[refusal]}\n`);
       void answerSockJs(context, parseSockJsPath(rest), request, response).catch((error: unknown) => {
         log?.error('a SockJS request failed', { err: error });
         if (response.headersSent) response.destroy();

@@ -8,18 +8,30 @@ const INLINE_SCRIPT = `
     document.domain = document.domain;
     SockJS.bootstrap_iframe();
   `;
-/** The page runs these two scripts and asks this server; who embeds it is not restricted. */
+/** The page runs these two scripts and asks this server, on behalf of whoever embeds it. */
 const POLICY = [
   "default-src 'none'",
   `script-src 'self' 'sha256-${createHash('sha256').update(INLINE_SCRIPT).digest('base64')}'`,
   "connect-src 'self'",
 ].join('; ');
 
-/** The page that a client embeds where requests to another origin are not possible. @param path the whole prefix */
-export function answerIframe(request: IncomingMessage, response: ServerResponse, path: string): void {
+interface Embedding {
+  /** The whole prefix. */
+  readonly path: string;
+  /** Whose pages may do so; undefined: all. */
+  readonly embedders: string | undefined;
+}
+
+/** The page that a client embeds where requests to another origin are not possible. */
+export function answerIframe(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, embedders }: Embedding,
+): void {
   // The script's digest in its address: the page and the script are cached for a year, and change together.
   const script = `${path}${IFRAME_SCRIPT_PATH}?${digest(IFRAME_SCRIPT)}`;
-  response.setHeader('Content-Security-Policy', POLICY);
+  const ancestors = embedders === undefined ? '' : `; frame-ancestors ${embedders}`;
+  response.setHeader('Content-Security-Policy', POLICY + ancestors);
   answerCached(request, response, iframePage(script), 'text/html; charset=UTF-8');
 }
 

@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { clientAddress } from '../../ddp/connection.ts';
 import type { Handshake } from '../../ddp/transport-api.ts';
+import type { ClientCount } from '../client-count.ts';
 import { HttpSession, type HttpSessionOptions } from './http-session.ts';
 
 export interface SessionTableOptions extends Omit<HttpSessionOptions, 'onGone'> {
   readonly maxSessions: number;
+  /** Of all transports. */
+  readonly maxConnections: number;
+  readonly count: ClientCount;
   readonly forwardedCount: number;
 }
 
@@ -32,10 +36,16 @@ export class SessionTable {
 
   /** @returns undefined when there are too many, or none is taken any more */
   add(id: string, request: IncomingMessage): HttpSession | undefined {
-    if (this.#isClosed || this.#sessions.size >= this.#options.maxSessions) return undefined;
+    const { count, maxConnections, maxSessions } = this.#options;
+    if (this.#isClosed || this.size >= maxSessions || count.clients >= maxConnections) return undefined;
     const name = this.#nameOf(id, request);
-    const session = new HttpSession({ ...this.#options, onGone: () => this.#sessions.delete(name) });
+    const onGone = (): void => {
+      this.#sessions.delete(name);
+      count.clients--;
+    };
+    const session = new HttpSession({ ...this.#options, onGone });
     this.#sessions.set(name, session);
+    count.clients++;
     return session;
   }
 

@@ -34,6 +34,8 @@ export interface SockJsContext {
   readonly host: SessionHost;
   readonly sessions: SessionTable;
   readonly maxBodyBytes: number;
+  /** Whose pages may embed the iframe; undefined: all. */
+  readonly embedders: string | undefined;
 }
 
 type SessionPath = Extract<SockJsPath, { kind: 'session' }>;
@@ -69,7 +71,7 @@ export async function answerSockJs(
     case 'info':
       return answerInfo(request, response);
     case 'iframe':
-      return answerIframe(request, response, context.path);
+      return answerIframe(request, response, context);
     case 'iframe script':
       return answerIframeScript(request, response);
     case 'raw websocket':

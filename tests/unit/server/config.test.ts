@@ -13,11 +13,21 @@ const DEFAULTS: Config = {
   flushMs: 50,
   drawsPerSecond: 200,
   drawBurst: 400,
+  methodsPerSecond: 20,
+  subscriptionsPerSecond: 10,
+  errorsPerMinute: 200,
+  maxConnections: 20_000,
   maxMessageBytes: 4 * 1024 * 1024,
   maxSubscriptions: 100,
   maxUnsavedBytes: 256 * 1024 * 1024,
+  maxCacheBytes: null,
   forwardedCount: 0,
   rootUrl: null,
+  access: 'open',
+  allowInsecure: '0',
+  allowedOrigins: [],
+  allowedHosts: [],
+  nodeEnv: '',
   metrics: 'loopback',
   logLevel: 'info',
 };
@@ -56,6 +66,30 @@ describe('readConfig', () => {
     [{ MAX_UNSAVED_BYTES: '2MiB' }, { maxUnsavedBytes: 2 * 1024 * 1024 }],
     [{ HTTP_FORWARDED_COUNT: '2' }, { forwardedCount: 2 }],
     [
+      {
+        METHODS_PER_SECOND: '0',
+        SUBSCRIPTIONS_PER_SECOND: '5',
+        ERRORS_PER_MINUTE: '0',
+        MAX_CONNECTIONS: '7',
+      },
+      { methodsPerSecond: 0, subscriptionsPerSecond: 5, errorsPerMinute: 0, maxConnections: 7 },
+    ],
+    [{ ACCESS: 'roles' }, { access: 'roles' }],
+    [{ NODE_ENV: 'test' }, { nodeEnv: 'test' }],
+    [{ NODE_ENV: 'production' }, { nodeEnv: 'production', access: 'roles' }],
+    [
+      { NODE_ENV: 'production', ACCESS: ' ' },
+      { nodeEnv: 'production', access: 'roles' },
+    ],
+    [
+      { NODE_ENV: 'production', ACCESS: 'open', ALLOW_INSECURE: '1' },
+      { nodeEnv: 'production', access: 'open', allowInsecure: '1' },
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://a, http://B:8080/', ALLOWED_HOSTS: 'C, ::1' },
+      { allowedOrigins: ['https://a', 'http://b:8080'], allowedHosts: ['c', '::1'] },
+    ],
+    [
       { METRICS: 'off', LOG_LEVEL: 'silent' },
       { metrics: 'off', logLevel: 'silent' },
     ],
@@ -78,6 +112,11 @@ describe('readConfig', () => {
     ['MAX_UNSAVED_BYTES', '1'],
     ['HTTP_FORWARDED_COUNT', 'yes'],
     ['ROOT_URL', 'host/path', 'ftp://host', 'http://h/?q', 'http://h/#f', 'http://user:secret@h/'],
+    ['MAX_CONNECTIONS', '0', 'many'],
+    ['ACCESS', 'closed', 'Open'],
+    ['ALLOW_INSECURE', 'yes', 'true'],
+    ['ALLOWED_ORIGINS', 'school.example', '*'],
+    ['ALLOWED_HOSTS', 'http://a', 'a:80'],
     ['METRICS', 'localhost'],
     ['LOG_LEVEL', 'loud'],
   ] as const) {
@@ -101,14 +140,47 @@ describe('readConfig', () => {
     });
   }
 
-  it('refuses MONGO_URL, because strokes would not go there, and does not show its password', () => {
-    assert.throws(
-      () => readConfig({ MONGO_URL: 'mongodb://user:secret@db/inkwell' }),
-      (error) =>
-        error instanceof ConfigError &&
-        /^MONGO_URL .*not support/.test(error.message) &&
-        !/secret/.test(error.message),
-    );
+  it('refuses open access in production in one line, unless it is told twice', () => {
+    for (const more of [{}, { ALLOW_INSECURE: '0' }, { ALLOW_INSECURE: '' }]) {
+      assert.throws(
+        () => readConfig({ NODE_ENV: 'production', ACCESS: 'open', ...more }),
+        (error) =>
+          error instanceof ConfigError &&
+          /^ACCESS=open [^\n]*ACCESS=roles[^\n]*ALLOW_INSECURE=1[^\n]*$/.test(error.message),
+      );
+    }
+  });
+
+  for (const url of [
+    'mongodb://db',
+    'mongodb://db:27017/inkwell?w=1',
+    'mongodb://user:secr%40t@a:1,b:2,[::1]:3/inkwell?authSource=admin',
+    'mongodb+srv://user:secret@cluster.example/',
+  ]) {
+    it(`reads MONGO_URL ${url}, and saves at once unless FLUSH_MS says otherwise`, () => {
+      assert.deepEqual(readConfig({ MONGO_URL: url }), { ...DEFAULTS, mongoUrl: url, flushMs: 0 });
+      const slow = readConfig({ MONGO_URL: url, FLUSH_MS: '5000' });
+      assert.equal(slow.flushMs, 5000);
+    });
+  }
+
+  it('refuses a bad MONGO_URL in one line that names it and does not show its password', () => {
+    for (const url of [
+      'http://user:secret@db/inkwell',
+      'mongodb://',
+      'mongodb://user:secret@x@db/inkwell',
+      'mongodb://user:secret/x@db/inkwell',
+      'user:secret@db',
+    ]) {
+      assert.throws(
+        () => readConfig({ MONGO_URL: url }),
+        (error) =>
+          error instanceof ConfigError &&
+          /^MONGO_URL must be mongodb:[^\n]+$/.test(error.message) &&
+          !/secret/.test(error.message),
+        url,
+      );
+    }
   });
 });
 

@@ -70,4 +70,23 @@ describe('readDraw', () => {
       assert.ok('error' in draw && draw.error === 400, text);
     }
   });
+
+  it('says of far too many values whether they are segments, without decoding them', () => {
+    const segment = SEGMENTS.slice(1, -1);
+    const many = (count: number): string => `[${Array<string>(count).fill(segment).join(', ')}]`;
+    for (const [text, error] of [
+      [`["a",${many(6000)}]`, 413],
+      [` [ "a" , ${many(6000)} , {"color":"#000000"} ]`, 413],
+      [`["a",[${'0,'.repeat(40_000)}0]]`, 413],
+      [`["a",[${'[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],'.repeat(1999)}0]]`, 400],
+      [`["a",{${Array.from({ length: 40_000 }, (_, at) => `"k${at}":0`).join()}}]`, 400],
+      [`["a",[],[${'0,'.repeat(40_000)}0]]`, 400],
+      [`[${'0,'.repeat(40_000)}0]`, 400],
+      [`[${'['.repeat(40_000)}`, 400],
+    ] as const) {
+      const draw = read(text);
+      assert.ok('error' in draw && draw.error === error, text.slice(0, 50));
+    }
+    assert.ok('fields' in read(`["a",${many(2000)}]`));
+  });
 });
