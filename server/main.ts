@@ -5,6 +5,7 @@ import { compose } from './compose.ts';
 import type { RunningServer } from './compose.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { letHeapGrow } from './heap-growth.ts';
 import { qrLines } from './qr-lines.ts';
 import { describeStartFailure } from './start-failure.ts';
 
@@ -15,6 +16,7 @@ let server: RunningServer | undefined;
 let isStopping = false;
 let exitCode = 0;
 
+letHeapGrow();
 // A reader of the output that goes away (`npm start | head`) is no reason to stop.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});

@@ -1,9 +1,10 @@
 import type { Config } from './config.ts';
+import { EntriesLostError } from './ports/spill-files.ts';
 import { StoreInUseError, StoreTooNewError, StoreUnusableError } from './ports/stroke-store.ts';
 import { ConfigError } from './setting.ts';
 
 /** Their messages are written for the operator. */
-const READABLE = [ConfigError, StoreInUseError, StoreTooNewError, StoreUnusableError];
+const READABLE = [ConfigError, EntriesLostError, StoreInUseError, StoreTooNewError, StoreUnusableError];
 
 /** One readable line for a failure that the operator can do something about; undefined for a bug. */
 export function describeStartFailure(error: unknown, config: Config | undefined): string | undefined {

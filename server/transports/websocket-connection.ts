@@ -9,6 +9,11 @@ import { WebSocketSocket } from './websocket-socket.ts';
 /** Pings and pongs of one connection. A browser sends none, other clients one in some seconds, a test one for each step. */
 const CONTROL_FRAMES_BURST = 1000;
 const CONTROL_FRAMES_PER_SECOND = 500;
+/**
+ * What the system reads at a time. A socket that fills it is read up to 32 times before any other has its turn: 1,600 draws
+ * of one flooding client in a tick, 50 when it rests behind each.
+ */
+const FULL_READ_BYTES = 64 * 1024;
 
 /** A `SessionHost`, or one that asks more of its socket than that. */
 export interface WebSocketHost {
@@ -56,7 +61,10 @@ export class WebSocketConnection implements FrameListener {
       headers: request.headers,
     });
     if (stream instanceof Socket) stream.setTimeout(0).setNoDelay();
-    stream.on('data', (chunk: Uint8Array) => this.#parser.read(chunk, settings.now));
+    stream.on('data', (chunk: Uint8Array) => {
+      this.#parser.read(chunk, settings.now);
+      if (chunk.length >= FULL_READ_BYTES) this.#socket.rest();
+    });
     stream.on('end', () => this.#socket.end());
     stream.on('close', () => {
       this.#socket.gone();

@@ -86,6 +86,15 @@ export class WebSocketSocket implements ClientSocket {
     this.#stream.resume();
   }
 
+  /** Lets every other socket have its turn before this one is read on. */
+  rest(): void {
+    if (this.#state !== 'open' || this.#isReadingPaused) return;
+    this.#stream.pause();
+    setImmediate(() => {
+      if (!this.#isReadingPaused) this.#stream.resume();
+    });
+  }
+
   close(code: number, reason: string): void {
     if (this.#state !== 'open') return;
     this.#sayClose(code, reason);

@@ -2,53 +2,15 @@ import { Buffer } from 'node:buffer';
 import { createSystemClock } from '../../server/adapters/clock/system.ts';
 import { createSecureIds } from '../../server/adapters/ids/secure.ts';
 import { createDdpServer, DocumentLog } from '../../server/ddp/author-api.ts';
-import { MAX_UNSENT_BYTES, type ClientSocket } from '../../server/ports/client-socket.ts';
 import { STROKES_COLLECTION } from '../../shared/classroom/classroom-api.ts';
 import { heldMemory } from '../support/held-memory.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { BenchSocket } from './bench-socket.ts';
 import { benchStroke } from './bench-strokes.ts';
 import { bytes, printTable } from './bench-table.ts';
 
 const STROKES = 100_000;
 const TEACHERS = 50;
-
-/** Takes everything and keeps nothing, or takes no more than fits into it and then stands still. */
-class BenchSocket implements ClientSocket {
-  readonly framing = 'websocket';
-  room = MAX_UNSENT_BYTES;
-  taken = 0;
-  isReady = false;
-  readonly #isSlow: boolean;
-
-  get unsentBytes(): number {
-    return MAX_UNSENT_BYTES - this.room;
-  }
-
-  constructor(isSlow: boolean) {
-    this.#isSlow = isSlow;
-  }
-
-  write(chunks: readonly Uint8Array[]): void {
-    for (const chunk of chunks) {
-      this.taken += chunk.length;
-      if (this.#isSlow) this.room -= chunk.length;
-    }
-    this.isReady ||= Buffer.from(chunks.at(-1) ?? []).includes('"msg":"ready"');
-  }
-
-  onDrain(): void {
-    // It has always room, or never again.
-  }
-  pauseReading(): void {
-    // It has nothing more to say.
-  }
-  resumeReading(): void {
-    // See above.
-  }
-  close(_code: number, reason: string): void {
-    throw new Error(`the server closed a socket: ${reason}`);
-  }
-}
 
 /** What fifty teachers on a hundred thousand strokes cost, beyond the strokes. */
 export async function subscribers(): Promise<void> {

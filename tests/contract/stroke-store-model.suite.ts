@@ -31,8 +31,11 @@ const steps = fc.array(
   { maxLength: 20 },
 );
 
+/** Ids of strokes are unique in a store: each run has numbers, and with them ids, of its own. */
+const NUMBERS_OF_A_RUN = 1_000;
+
 /** Any interleaving of saves, late saves, repeats and reopenings leaves what a naive model says. */
-export function strokeStoreModelSuite(newPlace: () => StorePlace): void {
+export function strokeStoreModelSuite(newPlace: () => StorePlace, { numRuns = 100 } = {}): void {
   it('holds after any sequence of saves what a naive model holds', async () => {
     const place = newPlace();
     const clock = new ManualClock(ENTRIES_START);
@@ -48,7 +51,7 @@ export function strokeStoreModelSuite(newPlace: () => StorePlace): void {
       const saved: OrderedEntry[] = [];
       const delayed: EntryBatch[] = [];
       let last: EntryBatch | undefined;
-      let n = 0;
+      let n = runs * NUMBERS_OF_A_RUN;
       const save = async (batch: EntryBatch): Promise<void> => {
         await store.save([batch]);
         saved.push(...batch.entries);
@@ -69,11 +72,11 @@ export function strokeStoreModelSuite(newPlace: () => StorePlace): void {
       assertIsModel(await loadAll(store, classroomId), saved);
     };
     try {
-      await fc.assert(fc.asyncProperty(steps, run), { numRuns: 100 });
+      await fc.assert(fc.asyncProperty(steps, run), { numRuns });
     } finally {
       await store.close();
     }
-  }).timeout(60_000);
+  }).timeout(180_000);
 }
 
 function entryOf(kind: 'stroke' | 'removal' | 'clear', n: number): OrderedEntry {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderedEntry } from '../../server/ports/classroom-log.ts';
 import type { Clock } from '../../server/ports/clock.ts';
 import {
+  ALL_SAVED,
   REMOVED_IDS_KEPT,
   REMOVED_IDS_KEPT_MS,
   StoreInUseError,
@@ -30,8 +31,10 @@ export function strokeStoreSuite(newPlace: () => StorePlace): void {
   let store: StrokeStore;
   let clock: ManualClock;
 
-  const save = (...entries: OrderedEntry[]): Promise<void> =>
-    store.save([{ classroomId, epoch: 1, entries }]);
+  const save = async (...entries: OrderedEntry[]): Promise<void> => {
+    const outcome = await store.save([{ classroomId, epoch: 1, entries }]);
+    assert.deepEqual(outcome, ALL_SAVED);
+  };
   const reopen = async (): Promise<void> => {
     await store.close();
     store = await place.open(clock);
@@ -77,10 +80,30 @@ export function strokeStoreSuite(newPlace: () => StorePlace): void {
     }
   });
 
+  it('tells the ids of the classrooms that anything was stored of', async () => {
+    assert.deepEqual(await store.classroomIds(), []);
+    const ids = ['', 'a', 'a\0', 'ab', 'default', 'ä'];
+    const [drawn, begun, cleared] = [ids.slice(0, 4), ids.slice(3, 5), ids.slice(5)];
+    for (const epoch of [1, 2])
+      await store.save(
+        drawn.map((id, i) => ({
+          classroomId: id,
+          epoch,
+          entries: strokes(i * 50 + epoch * 20, i * 50 + epoch * 20 + 3),
+        })),
+      );
+    for (const id of begun) await store.startEpoch(id, { epoch: 1, firstN: 1 });
+    await store.save(cleared.map((id) => ({ classroomId: id, epoch: 1, entries: [clearAt(1000)] })));
+    await store.load('never written to');
+    assert.deepEqual((await store.classroomIds()).toSorted(), ids);
+    await reopen();
+    assert.deepEqual((await store.classroomIds()).toSorted(), ids);
+  });
+
   it('takes the same batches again without doubling anything', async () => {
     const batches = [
       { classroomId, epoch: 1, entries: [strokeAt(1), clearAt(2), strokeAt(3)] },
-      { classroomId: 'other', epoch: 1, entries: strokes(1, 3) },
+      { classroomId: 'other', epoch: 1, entries: strokes(11, 13) },
       { classroomId, epoch: 2, entries: [strokeAt(4), removalAt(5, 3)] },
     ];
     await store.save(batches);
@@ -134,6 +157,16 @@ export function strokeStoreSuite(newPlace: () => StorePlace): void {
       assert.deepEqual(
         epochs,
         [1, 2, 10].map((epoch) => ({ epoch, firstN: epoch * 7 })),
+      );
+    });
+  });
+
+  it('keeps the newest hundred epochs, so that a thousand starts cost no more', async () => {
+    for (let epoch = 1; epoch <= 105; epoch++) await store.startEpoch(classroomId, { epoch, firstN: epoch });
+    await inBothLives(({ epochs }) => {
+      assert.deepEqual(
+        epochs,
+        Array.from({ length: 100 }, (_, i) => ({ epoch: 6 + i, firstN: 6 + i })),
       );
     });
   });
@@ -211,14 +244,15 @@ export function strokeStoreSuite(newPlace: () => StorePlace): void {
 
   it(`remembers the ${REMOVED_IDS_KEPT} ids cleared last`, async () => {
     await save(...strokes(1, 50_000), clearAt(50_001));
-    await save(...strokes(50_002, 100_302));
-    await save(clearAt(100_303));
+    await save(...strokes(50_002, 99_000), clearAt(99_001));
+    await save(...strokes(99_002, 100_303));
+    await save(clearAt(100_304));
     await inBothLives(({ removedIds }) => {
       assert.equal(removedIds.length, REMOVED_IDS_KEPT);
       assert.equal(removedIds[0]?.id, strokeIdAt(302));
-      assert.equal(removedIds.at(-1)?.id, strokeIdAt(100_302));
+      assert.equal(removedIds.at(-1)?.id, strokeIdAt(100_303));
     });
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('refuses a second store until the first is closed', async () => {
     await assert.rejects(place.open(clock), (error) => {

@@ -20,6 +20,25 @@ export function rangeOf(...prefix: string[]): { readonly start: Key; readonly en
   return { start: prefix, end: [...prefix, Number.MAX_SAFE_INTEGER] };
 }
 
+/** The first parts of all keys; what lies behind the same one is passed over in one step. */
+export async function readClassroomIds({ classrooms, entries }: LmdbTables): Promise<readonly string[]> {
+  const ids = new Set<string>();
+  const tables = [
+    { table: classrooms, lastOf: (id: string) => rangeOf(id, 'epoch').end },
+    { table: entries, lastOf: (id: string) => rangeOf(id).end },
+  ];
+  for (const { table, lastOf } of tables) {
+    let [key] = table.getKeys({ limit: 1 });
+    while (key !== undefined) {
+      const id = textAt(key, 0);
+      ids.add(id);
+      await turn();
+      [key] = table.getKeys({ start: lastOf(id), limit: 1 });
+    }
+  }
+  return [...ids];
+}
+
 export function readCleared({ classrooms }: LmdbTables, classroomId: string): Cleared {
   const stored = classrooms.getBinary([classroomId, 'cleared']);
   if (stored === undefined) return NEVER_CLEARED;
@@ -88,6 +107,12 @@ export async function readRemovedIds(
 export function numberAt(key: Key, place: number): number {
   const part = Array.isArray(key) ? key[place] : undefined;
   if (typeof part !== 'number') throw new Error('a key of the stroke store cannot be read');
+  return part;
+}
+
+function textAt(key: Key, place: number): string {
+  const part = Array.isArray(key) ? key[place] : undefined;
+  if (typeof part !== 'string') throw new Error('a key of the stroke store cannot be read');
   return part;
 }
 

@@ -13,6 +13,9 @@ const SPARE_BYTES = 4 * 1024 * 1024;
 /** Pages copied on the way to a record: its leaf and what is above it. */
 const PAGES_ON_THE_WAY = 4;
 
+/** Its meta page, and what the list of free pages takes. */
+const PAGES_OF_A_COMMIT = 8;
+
 interface Extent {
   readonly pageSize: number;
   readonly lastPageNumber: number;
@@ -22,12 +25,19 @@ interface Extent {
 export class LmdbRoom {
   readonly #file: FileHandle;
   readonly #extent: () => Extent;
+  readonly #pageSize: number;
   readonly #folder: string;
+  // What is known without asking: to ask lmdb and the system for each commit cost more than to encode its strokes.
+  /** The file is at least so long: nobody makes it shorter. */
+  #knownBytes = 0;
+  /** lmdb uses at most so much of it; 0: not known. */
+  #usedAtMost = 0;
 
   private constructor(folder: string, file: FileHandle, extent: () => Extent) {
     this.#folder = folder;
     this.#file = file;
     this.#extent = extent;
+    this.#pageSize = extent().pageSize;
   }
 
   /** @param stats gives lmdb's statistics of the open store. */
@@ -49,15 +59,24 @@ export class LmdbRoom {
    * Never to be called while a commit is under way, nor by a process that does not hold the store.
    */
   async make(valueBytes: readonly number[]): Promise<void> {
-    const { pageSize } = this.#extent();
-    const pages = valueBytes.reduce((sum, bytes) => sum + Math.ceil(bytes / pageSize) + PAGES_ON_THE_WAY, 0);
-    const needed = this.#used() + pages * pageSize + MIN_SPARE_BYTES;
+    const pages = valueBytes.reduce(
+      (sum, bytes) => sum + Math.ceil(bytes / this.#pageSize) + PAGES_ON_THE_WAY,
+      PAGES_OF_A_COMMIT,
+    );
+    const commitBytes = pages * this.#pageSize;
+    if (this.#usedAtMost > 0) {
+      this.#usedAtMost += commitBytes;
+      if (this.#knownBytes >= this.#usedAtMost + MIN_SPARE_BYTES) return;
+    }
+    this.#usedAtMost = this.#used() + commitBytes;
+    const needed = this.#usedAtMost + MIN_SPARE_BYTES;
     let size = await this.#size();
     if (size >= needed) return;
     try {
       while (size < needed + SPARE_BYTES) {
         const { bytesWritten } = await this.#file.write(ZEROS, 0, ZEROS.byteLength, size);
         size += bytesWritten;
+        this.#knownBytes = size;
       }
     } catch (error) {
       if ((await this.#size()) < needed) throw error;
@@ -69,7 +88,8 @@ export class LmdbRoom {
   }
 
   async #size(): Promise<number> {
-    return (await this.#file.stat()).size;
+    this.#knownBytes = (await this.#file.stat()).size;
+    return this.#knownBytes;
   }
 
   #used(): number {

@@ -1,7 +1,25 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { EntryBatch, Epoch, StoredClassroom, StrokeStore } from '../../ports/stroke-store.ts';
-import { readCleared, readEpochs, readLastN, readRemovedIds, readSlices, turn } from './lmdb-reading.ts';
+import {
+  ALL_SAVED,
+  EPOCHS_KEPT,
+  type EntryBatch,
+  type Epoch,
+  type SaveOutcome,
+  STORE_FARES_WELL,
+  type StoredClassroom,
+  type StoreStatus,
+  type StrokeStore,
+} from '../../ports/stroke-store.ts';
+import {
+  readClassroomIds,
+  readCleared,
+  readEpochs,
+  readLastN,
+  readRemovedIds,
+  readSlices,
+  turn,
+} from './lmdb-reading.ts';
 import { rememberIds, sweep } from './lmdb-sweep.ts';
 import { LmdbTables, type Write } from './lmdb-tables.ts';
 import { encodeRecord, recordsOf } from './record-encoding.ts';
@@ -40,6 +58,10 @@ class LmdbStrokeStore implements StrokeStore {
     this.#clock = clock;
   }
 
+  async classroomIds(): Promise<readonly string[]> {
+    return await readClassroomIds(this.#tables);
+  }
+
   async load(classroomId: string): Promise<StoredClassroom> {
     await this.#sweep(classroomId);
     const { n: clearedThrough } = readCleared(this.#tables, classroomId);
@@ -56,15 +78,22 @@ class LmdbStrokeStore implements StrokeStore {
 
   async startEpoch(classroomId: string, { epoch, firstN }: Epoch): Promise<void> {
     checkClassroomId(classroomId);
-    const key = [classroomId, 'epoch', epoch];
-    await this.#tables.commit([{ table: this.#tables.classrooms, key, value: Buffer.from(String(firstN)) }]);
+    const table = this.#tables.classrooms;
+    await this.#tables.commit([
+      { table, key: [classroomId, 'epoch', epoch], value: Buffer.from(String(firstN)) },
+      { table, key: [classroomId, 'epoch', epoch - EPOCHS_KEPT], value: null },
+    ]);
   }
 
-  save(batches: readonly EntryBatch[]): Promise<void> {
+  save(batches: readonly EntryBatch[]): Promise<SaveOutcome> {
     const saved = this.#lastSave.then(() => this.#saveNow(batches));
     // The next one reads what this one has cleared.
     this.#lastSave = saved.catch(() => {});
-    return saved;
+    return saved.then(() => ALL_SAVED);
+  }
+
+  status(): StoreStatus {
+    return STORE_FARES_WELL;
   }
 
   async close(): Promise<void> {

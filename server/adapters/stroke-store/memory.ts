@@ -1,12 +1,17 @@
 import type { Clock } from '../../ports/clock.ts';
 import {
+  ALL_SAVED,
+  EPOCHS_KEPT,
   type EntryBatch,
   type Epoch,
   REMOVED_IDS_KEPT,
   REMOVED_IDS_KEPT_MS,
   type RemovedId,
+  type SaveOutcome,
+  STORE_FARES_WELL,
   StoreInUseError,
   type StoredClassroom,
+  type StoreStatus,
   type StrokeStore,
 } from '../../ports/stroke-store.ts';
 import {
@@ -55,6 +60,12 @@ class MemoryStrokeStore implements StrokeStore {
     this.#clock = clock;
   }
 
+  async classroomIds(): Promise<readonly string[]> {
+    return [...this.#memory.classrooms]
+      .filter(([, { lastN, epochs }]) => lastN > 0 || epochs.size > 0)
+      .map(([id]) => id);
+  }
+
   async load(classroomId: string): Promise<StoredClassroom> {
     const { epochs, cleared, lastN, entries, removedIds } = this.#classroom(classroomId);
     const oldest = this.#clock.wallTime() - REMOVED_IDS_KEPT_MS;
@@ -69,10 +80,12 @@ class MemoryStrokeStore implements StrokeStore {
   }
 
   async startEpoch(classroomId: string, epoch: Epoch): Promise<void> {
-    this.#classroom(classroomId).epochs.set(epoch.epoch, epoch);
+    const { epochs } = this.#classroom(classroomId);
+    epochs.set(epoch.epoch, epoch);
+    epochs.delete(epoch.epoch - EPOCHS_KEPT);
   }
 
-  async save(batches: readonly EntryBatch[]): Promise<void> {
+  async save(batches: readonly EntryBatch[]): Promise<SaveOutcome> {
     for (const { classroomId, entries } of batches) {
       const classroom = this.#classroom(classroomId);
       const { cleared, kept, gone } = splitAtClears(entries, classroom.cleared);
@@ -81,6 +94,11 @@ class MemoryStrokeStore implements StrokeStore {
       for (const entry of kept) insert(classroom, entry);
       classroom.lastN = Math.max(classroom.lastN, cleared.n, classroom.entries.at(-1)?.n ?? 0);
     }
+    return ALL_SAVED;
+  }
+
+  status(): StoreStatus {
+    return STORE_FARES_WELL;
   }
 
   async close(): Promise<void> {

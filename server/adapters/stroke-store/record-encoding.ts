@@ -108,7 +108,17 @@ function fieldsOf(entry: KeptEntry): Uint8Array {
 }
 
 function writeText(record: Buffer, text: string, at: number): number {
-  const bytes = record.write(text, at + 4, 'utf8');
+  const bytes = writeAscii(record, text, at + 4) ? text.length : record.write(text, at + 4, 'utf8');
   record.writeUInt32LE(bytes, at);
   return at + 4 + bytes;
+}
+
+/** Ids are mostly short and plain: a call of `write` for each costs more than its characters. */
+function writeAscii(record: Buffer, text: string, at: number): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return false;
+    record[at + i] = code;
+  }
+  return true;
 }
