@@ -31,6 +31,8 @@ describe('The server without server/classroom and its lines in compose.ts', func
     for (const path of COPIED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     rmSync(join(folder, 'server/classroom'), { recursive: true });
+    // A command of the product: it moves what classrooms have kept.
+    rmSync(join(folder, 'server/migrate.ts'));
     const compose = join(folder, 'server/compose.ts');
     writeFileSync(compose, cutLines(readFileSync(compose, 'utf8'), './classroom/'));
   });

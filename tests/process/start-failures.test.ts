@@ -5,14 +5,17 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { Scratch } from './scratch.ts';
-import { ensureBuilt } from './server-process.ts';
+import { ensureBuilt, eventually } from './server-process.ts';
 
 const badSettings: readonly (readonly [variable: string, value: string, line: string])[] = [
   ['PORT', '65536', 'PORT is "65536": it must be a whole number from 0 to 65535.'],
   ['ACK', 'sometimes', 'ACK is "sometimes": it must be one of stored, memory.'],
   ['FLUSH_MS', '-1', 'FLUSH_MS is "-1": it must be a whole number from 0 to 60000.'],
   ['MAX_UNSAVED_BYTES', '1KiB', 'MAX_UNSAVED_BYTES is "1KiB": it must be a number of bytes from 1048576'],
-  ['MONGO_URL', 'mongodb://me:secret@db', 'MONGO_URL is set, but this version does not support MongoDB yet'],
+  ['ALLOWED_HOSTS', 'http://x', 'ALLOWED_HOSTS is "http://x": it must be host names or addresses'],
+  ['MONGO_URL', 'mongo://me:secret@db', 'MONGO_URL must be mongodb:// or mongodb+srv://'],
+  ['MONGO_URL', 'mongodb://me:secret@x@db/name', 'MONGO_URL must be mongodb:// or mongodb+srv://'],
+  ['MONGO_URL', 'mongodb://me:sec%ret@db/name', 'MONGO_URL cannot be used: '],
 ];
 
 describe('A server that cannot start', function () {
@@ -37,6 +40,13 @@ describe('A server that cannot start', function () {
       assert.ok(!told.includes('secret'));
     });
   }
+
+  it('says in one line that production wants roles, or to be told twice', async () => {
+    const production = { DATA_DIR: scratch.folder(), NODE_ENV: 'production', ACCESS: 'open' };
+    assert.match(await failure(production), /^ACCESS=open lets everybody watch and clear.*ALLOW_INSECURE=1/);
+    const server = await scratch.start({ ...production, ALLOW_INSECURE: '1' });
+    await eventually(() => server.stdout.includes('\nACCESS=open: everybody'), 'the banner says so');
+  });
 
   it('says in one line that another server holds the folder, and leaves that one alone', async () => {
     const folder = scratch.folder();
