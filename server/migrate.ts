@@ -8,7 +8,7 @@ import { createSystemClock } from './adapters/clock/system.ts';
 import { LmdbRoom } from './adapters/stroke-store/lmdb-room.ts';
 import { openLmdbStrokeStore } from './adapters/stroke-store/lmdb.ts';
 import { openMongoStrokeStore } from './adapters/stroke-store/mongo.ts';
-import { withSpillFiles } from './classroom/with-spill-files.ts';
+import { withSpillFiles } from './classroom/saving/with-spill-files.ts';
 import { readConfig, type Config } from './config.ts';
 import { migrateDirectory } from './migrate/migrate-directory.ts';
 import { MigrationInterrupted, migrateStrokes } from './migrate/migrate-strokes.ts';

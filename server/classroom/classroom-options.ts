@@ -4,7 +4,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { StrokeStore } from '../ports/stroke-store.ts';
 import type { RosterMembers } from './roster/roster.ts';
-import type { StrokeWriter } from './stroke-writer.ts';
+import type { StrokeWriter } from './saving/stroke-writer.ts';
 
 /** Ids that a retry of the same call draws again; null when the client sent no seed. */
 export type SeededIds = { id(): string } | null;

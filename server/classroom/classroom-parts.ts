@@ -4,7 +4,7 @@ import type { Log } from '../ports/log.ts';
 import type { Access } from './access/access.ts';
 import type { Classrooms } from './classrooms.ts';
 import type { Directory } from './directory/directory.ts';
-import type { DrawLimit } from './draw-limit.ts';
+import type { DrawLimit } from './draw/draw-limit.ts';
 import type { Doors } from './joining/doors.ts';
 import type { JoinBudget } from './joining/join-budget.ts';
 import type { Presence } from './roster/presence.ts';

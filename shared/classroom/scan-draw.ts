@@ -1,8 +1,14 @@
+import { skipJsonValue } from '../ddp/json-text.ts';
+import { recurringText } from '../ddp/recurring-text.ts';
 import { MAX_SEGMENTS, MAX_STUDENT_ID } from './stroke-limits.ts';
 import { SEGMENT_TEXT } from './stroke.ts';
 
 /** Where the parts of a `draw` call's parameters lie: byte positions, ends exclusive. */
 export interface DrawScan {
+  readonly bytes: Uint8Array;
+  /** The array of parameters with its brackets. */
+  readonly start: number;
+  readonly end: number;
   /** The student id between its quotes: plain ASCII, so that each byte is a character and nothing is escaped. */
   readonly studentIdStart: number;
   readonly studentIdEnd: number;
@@ -10,7 +16,7 @@ export interface DrawScan {
   readonly segmentsStart: number;
   readonly segmentsEnd: number;
   readonly segmentCount: number;
-  /** Whatever follows as a third parameter, not looked at: perhaps no JSON, perhaps EJSON. -1 without one. */
+  /** Whatever JSON follows as a third parameter, perhaps EJSON. -1 without one. */
   readonly optionsStart: number;
   readonly optionsEnd: number;
 }
@@ -23,6 +29,11 @@ const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
+/** Of a stroke: parameters, segments, segment, point. */
+const STROKE_DEPTH = 4;
+/** Of a message (PROTOCOL.md, BAD5), without the message's own. */
+const MAX_DEPTH = 63;
+
 /** For each byte, whether JSON writes it in a string as itself: printable ASCII but for quote and backslash. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
@@ -31,17 +42,25 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
 const [BEFORE_P_X, BEFORE_P_Y, BEFORE_HI_X, BEFORE_HI_Y, BEFORE_HO_X, BEFORE_HO_Y, SEGMENT_END] =
   SEGMENT_TEXT.map((text) => Uint8Array.from(text, (character) => character.charCodeAt(0)));
 
+/** {@link scanDrawAt} for text that is the parameters and nothing else. */
+export function scanDraw(bytes: Uint8Array): DrawScan | undefined {
+  const scan = scanDrawAt(bytes, 0, MAX_DEPTH);
+  return scan?.end === bytes.length ? scan : undefined;
+}
+
 /**
  * Finds a good stroke in the UTF-8 text of a `draw` call's parameters without parsing it, if the text is exactly as
  * JSON.stringify writes it: `["<student id>",[<segments>]]` or the same with a third parameter.
  *
  * Undefined says nothing about the stroke: `parseDraw` decides then. What this accepts, that accepts too, with the
  * same canonical fields; a property test holds the two together.
+ * @param start where the parameters begin
+ * @param maxDepth how many levels of arrays and objects they may have, their own array counted
  */
-export function scanDraw(bytes: Uint8Array): DrawScan | undefined {
-  const end = bytes.length;
-  if (bytes[0] !== OPEN_BRACKET || bytes[1] !== QUOTE) return undefined;
-  const studentIdStart = 2;
+export function scanDrawAt(bytes: Uint8Array, start: number, maxDepth: number): DrawScan | undefined {
+  if (maxDepth < STROKE_DEPTH || bytes[start] !== OPEN_BRACKET || bytes[start + 1] !== QUOTE)
+    return undefined;
+  const studentIdStart = start + 2;
   let at = studentIdStart;
   while (PLAIN[bytes[at] ?? 0] === 1) at++;
   const studentIdEnd = at;
@@ -57,29 +76,31 @@ export function scanDraw(bytes: Uint8Array): DrawScan | undefined {
   if (bytes[at] !== CLOSE_BRACKET) return undefined;
   const segmentsEnd = at + 1;
 
-  if (bytes[end - 1] !== CLOSE_BRACKET) return undefined;
   let optionsStart = -1;
-  if (segmentsEnd !== end - 1) {
-    if (bytes[segmentsEnd] !== COMMA) return undefined;
-    optionsStart = segmentsEnd + 1;
+  let optionsEnd = -1;
+  at = segmentsEnd;
+  if (bytes[at] === COMMA) {
+    optionsStart = at + 1;
+    at = optionsEnd = skipJsonValue(bytes, optionsStart, maxDepth - 1);
   }
+  if (at < 0 || bytes[at] !== CLOSE_BRACKET) return undefined;
+  const end = at + 1;
   return {
+    bytes,
+    start,
+    end,
     studentIdStart,
     studentIdEnd,
     segmentsStart,
     segmentsEnd,
     segmentCount,
     optionsStart,
-    optionsEnd: optionsStart < 0 ? -1 : end - 1,
+    optionsEnd,
   };
 }
 
-export function scannedStudentId(bytes: Uint8Array, scan: DrawScan): string {
-  let studentId = '';
-  for (let at = scan.studentIdStart; at < scan.studentIdEnd; at++) {
-    studentId += String.fromCharCode(bytes[at] ?? 0);
-  }
-  return studentId;
+export function scannedStudentId({ bytes, studentIdStart, studentIdEnd }: DrawScan): string {
+  return recurringText(bytes, studentIdStart, studentIdEnd);
 }
 
 /** The position behind the segment that begins at `at`, or -1; so for the two functions below. */

@@ -15,11 +15,12 @@ export function writeFields(studentId: string, segmentsText: string, style: Styl
 }
 
 /** What {@link writeFields} would write, as UTF-8, copied from the text that was scanned. */
-export function copyFields(bytes: Uint8Array, scan: DrawScan, style: Style): Uint8Array {
+export function copyFields(scan: DrawScan, style: Style): Uint8Array {
+  const { bytes } = scan;
   const studentId = bytes.subarray(scan.studentIdStart - 1, scan.studentIdEnd + 1);
   const segments = bytes.subarray(scan.segmentsStart, scan.segmentsEnd);
   const end = endOf(style);
-  const fields = new Uint8Array(
+  const fields = room(
     BEFORE_STUDENT_ID.length + studentId.length + BEFORE_SEGMENTS.length + segments.length + end.length,
   );
   let at = putAscii(fields, 0, BEFORE_STUDENT_ID);
@@ -28,6 +29,24 @@ export function copyFields(bytes: Uint8Array, scan: DrawScan, style: Style): Uin
   fields.set(segments, at);
   putAscii(fields, at + segments.length, end);
   return fields;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+let chunk = new Uint8Array(0);
+let used = 0;
+
+/**
+ * Memory for one stroke's fields. Strokes are saved, and forgotten, in the order in which they come, so they share
+ * chunks: an array with memory of its own for each keeps the garbage collector busier than anything else of a draw.
+ */
+function room(length: number): Uint8Array {
+  if (length > CHUNK_BYTES / 4) return new Uint8Array(length);
+  if (used + length > chunk.length) {
+    chunk = new Uint8Array(CHUNK_BYTES);
+    used = 0;
+  }
+  used += length;
+  return chunk.subarray(used - length, used);
 }
 
 function endOf({ color, width }: Style): string {

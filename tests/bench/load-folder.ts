@@ -3,7 +3,7 @@ import { createSystemClock } from '../../server/adapters/clock/system.ts';
 import { createSecureIds } from '../../server/adapters/ids/secure.ts';
 import { openLmdbStrokeStore } from '../../server/adapters/stroke-store/lmdb.ts';
 import { Classroom } from '../../server/classroom/classroom.ts';
-import { StrokeWriter } from '../../server/classroom/stroke-writer.ts';
+import { StrokeWriter } from '../../server/classroom/saving/stroke-writer.ts';
 import { heldMemory } from '../support/held-memory.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { bytes, printTable } from './bench-table.ts';

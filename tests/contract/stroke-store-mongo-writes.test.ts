@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StrokeWriter } from '../../server/classroom/stroke-writer.ts';
+import { StrokeWriter } from '../../server/classroom/saving/stroke-writer.ts';
 import type { StrokeStore } from '../../server/ports/stroke-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MongoDatabase } from '../support/mongo-database.ts';

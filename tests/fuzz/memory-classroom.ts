@@ -6,8 +6,8 @@ import { Access } from '../../server/classroom/access/access.ts';
 import { Classrooms } from '../../server/classroom/classrooms.ts';
 import { defineClassrooms } from '../../server/classroom/define-classrooms.ts';
 import { Directory } from '../../server/classroom/directory/directory.ts';
-import { DrawLimit } from '../../server/classroom/draw-limit.ts';
-import { StrokeWriter } from '../../server/classroom/stroke-writer.ts';
+import { DrawLimit } from '../../server/classroom/draw/draw-limit.ts';
+import { StrokeWriter } from '../../server/classroom/saving/stroke-writer.ts';
 import {
   createDdpServer,
   type DdpServer,

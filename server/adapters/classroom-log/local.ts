@@ -40,8 +40,9 @@ function orderedEntry(entry: ClassroomEntry, n: number): OrderedEntry {
       return { kind, n, at, id, studentId, fields };
     }
     case 'removal': {
-      const { kind, at, id, studentId } = entry;
-      return { kind, n, at, id, studentId };
+      const { kind, at, id, studentId, isTakenBack } = entry;
+      const removal = { kind, n, at, id, studentId };
+      return isTakenBack === undefined ? removal : { ...removal, isTakenBack };
     }
     case 'clear':
       return { kind: entry.kind, n, at: entry.at };

@@ -11,23 +11,24 @@ const POOL_BYTES = 4096;
 export function createSecureIds(): Ids {
   const pool = Buffer.alloc(POOL_BYTES);
   let used = POOL_BYTES;
+  /** Joining characters would leave a string behind for each of them. */
+  const text = Buffer.alloc(METEOR_ID_LENGTH);
 
-  function character(): string {
+  function character(): number {
     for (;;) {
       if (used === POOL_BYTES) {
         randomFillSync(pool);
         used = 0;
       }
-      const chosen = METEOR_ID_ALPHABET[(pool[used++] ?? 0) & 63];
-      if (chosen !== undefined) return chosen;
+      const chosen = (pool[used++] ?? 0) & 63;
+      if (chosen < METEOR_ID_ALPHABET.length) return METEOR_ID_ALPHABET.charCodeAt(chosen);
     }
   }
 
   return {
     id() {
-      let id = '';
-      while (id.length < METEOR_ID_LENGTH) id += character();
-      return id;
+      for (let at = 0; at < METEOR_ID_LENGTH; at++) text[at] = character();
+      return text.toString('latin1');
     },
   };
 }

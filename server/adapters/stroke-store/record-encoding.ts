@@ -32,7 +32,11 @@ export function recordsOf<E extends KeptEntry>(entries: readonly E[]): E[][] {
   return records;
 }
 
-export function encodeRecord(entries: readonly KeptEntry[]): Buffer {
+/** @param room gives memory for so many bytes */
+export function encodeRecord(
+  entries: readonly KeptEntry[],
+  room: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafeSlow(bytes),
+): Buffer {
   let size = HEADER_BYTES;
   for (const entry of entries) {
     size +=
@@ -41,7 +45,7 @@ export function encodeRecord(entries: readonly KeptEntry[]): Buffer {
       Buffer.byteLength(entry.studentId) +
       fieldsOf(entry).byteLength;
   }
-  const record = Buffer.allocUnsafeSlow(size);
+  const record = room(size);
   record[0] = MARK;
   record[1] = VERSION;
   record.writeUInt32LE(entries.length, 2);

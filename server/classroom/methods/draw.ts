@@ -3,7 +3,7 @@ import { type DrawScan, scanDrawAt } from '../../../shared/classroom/scan-draw.t
 import { MethodError, type MethodCall, type ScanningMethod } from '../../ddp/author-api.ts';
 import type { SeededIds } from '../classroom-options.ts';
 import type { ClassroomParts } from '../classroom-parts.ts';
-import { readDraw, type DrawCall } from '../read-draw.ts';
+import { readDraw, type DrawCall } from '../draw/read-draw.ts';
 
 /** Meteor's name for the stream that ids of this collection are drawn from, on both sides of the wire. */
 const ID_STREAM = `/collection/${STROKES_COLLECTION}`;

@@ -20,6 +20,12 @@ describe('What the student is told', () => {
     assert.equal(savingStateOf('waiting', false, NOTHING_WAITS).kind, 'reconnecting');
   });
 
+  it('is only whether there is a connection before there is a drawing', () => {
+    assert.deepEqual(savingStateOf('connected', true, undefined), { kind: 'connected', waiting: 0 });
+    assert.deepEqual(savingStateOf('connecting', false, undefined), { kind: 'connecting', waiting: 0 });
+    assert.deepEqual(savingStateOf('waiting', true, undefined), { kind: 'reconnecting', waiting: 0 });
+  });
+
   it('is that there is no hope when there is none', () => {
     assert.equal(savingStateOf('failed', false, TWO_WAIT).kind, 'failed');
   });

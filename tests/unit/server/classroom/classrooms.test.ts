@@ -5,7 +5,7 @@ import { openMemoryStrokeStore, StoreMemory } from '../../../../server/adapters/
 import type { Classroom } from '../../../../server/classroom/classroom.ts';
 import { Classrooms } from '../../../../server/classroom/classrooms.ts';
 import { Directory } from '../../../../server/classroom/directory/directory.ts';
-import { StrokeWriter } from '../../../../server/classroom/stroke-writer.ts';
+import { StrokeWriter } from '../../../../server/classroom/saving/stroke-writer.ts';
 import type { Connection } from '../../../../server/ddp/author-api.ts';
 import type { StrokeStore } from '../../../../server/ports/stroke-store.ts';
 import { heldMemory } from '../../../support/held-memory.ts';

@@ -3,7 +3,7 @@ import { createLocalClassroomLog } from '../../../../server/adapters/classroom-l
 import { createSystemClock } from '../../../../server/adapters/clock/system.ts';
 import { openMemoryStrokeStore } from '../../../../server/adapters/stroke-store/memory.ts';
 import { Classroom } from '../../../../server/classroom/classroom.ts';
-import { StrokeWriter } from '../../../../server/classroom/stroke-writer.ts';
+import { StrokeWriter } from '../../../../server/classroom/saving/stroke-writer.ts';
 import type { OrderedEntry } from '../../../../server/ports/classroom-log.ts';
 import type { StoredClassroom, StrokeStore } from '../../../../server/ports/stroke-store.ts';
 import { NumberedIds } from '../../../support/numbered-ids.ts';

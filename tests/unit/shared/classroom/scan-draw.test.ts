@@ -23,7 +23,7 @@ function partsOf(text: string): {
   assert.ok(scan, text);
   const options = decoder.decode(bytes.subarray(scan.optionsStart, scan.optionsEnd));
   return {
-    studentId: scannedStudentId(bytes, scan),
+    studentId: scannedStudentId(scan),
     segments: decoder.decode(bytes.subarray(scan.segmentsStart, scan.segmentsEnd)),
     count: scan.segmentCount,
     options: scan.optionsStart < 0 ? undefined : options,

@@ -20,7 +20,7 @@ describe("a stroke's canonical fields", () => {
       const bytes = new TextEncoder().encode(`["0.97",${SEGMENTS}]`);
       const scan = scanDraw(bytes);
       assert.ok(scan);
-      assert.equal(new TextDecoder().decode(copyFields(bytes, scan, style)), text);
+      assert.equal(new TextDecoder().decode(copyFields(scan, style)), text);
     });
   }
 
@@ -28,7 +28,7 @@ describe("a stroke's canonical fields", () => {
     const bytes = new TextEncoder().encode(`["0.97",${SEGMENTS}]`);
     const scan = scanDraw(bytes);
     assert.ok(scan);
-    const fields = copyFields(bytes, scan, {});
+    const fields = copyFields(scan, {});
     bytes.fill(0);
     assert.equal(new TextDecoder().decode(fields), `{"u":"0.97","s":${SEGMENTS}}`);
   });

@@ -1,5 +1,5 @@
-import { TokenBucket, tooManyRequests, type Connection } from '../ddp/author-api.ts';
-import type { Clock } from '../ports/clock.ts';
+import { TokenBucket, tooManyRequests, type Connection } from '../../ddp/author-api.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /**
  * Draws for each connection. Never counted by address: a class of forty behind one address is forty connections, and

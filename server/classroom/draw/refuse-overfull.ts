@@ -1,8 +1,8 @@
-import type { DrawRefusal } from '../../shared/classroom/parse-draw.ts';
-import { MAX_SEGMENTS } from '../../shared/classroom/stroke-limits.ts';
-import { skipJsonValue, skipSpace } from '../../shared/ddp/json-text.ts';
-import { placeBeyondValues } from '../../shared/ddp/json-values.ts';
-import { MAX_MESSAGE_VALUES } from '../../shared/ddp/parse-client-message.ts';
+import type { DrawRefusal } from '../../../shared/classroom/parse-draw.ts';
+import { MAX_SEGMENTS } from '../../../shared/classroom/stroke-limits.ts';
+import { skipJsonValue, skipSpace } from '../../../shared/ddp/json-text.ts';
+import { placeBeyondValues } from '../../../shared/ddp/json-values.ts';
+import { MAX_MESSAGE_VALUES } from '../../../shared/ddp/parse-client-message.ts';
 
 const OPEN_BRACKET = 0x5b;
 const COMMA = 0x2c;

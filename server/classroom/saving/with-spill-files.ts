@@ -1,6 +1,6 @@
-import type { Log } from '../ports/log.ts';
-import type { Spill, SpillFiles } from '../ports/spill-files.ts';
-import type { EntryBatch, StrokeStore } from '../ports/stroke-store.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Spill, SpillFiles } from '../../ports/spill-files.ts';
+import type { EntryBatch, StrokeStore } from '../../ports/stroke-store.ts';
 import { appendSpilled } from './append-spilled.ts';
 import { isNextTo, readStored } from './spill-target.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readDraw } from '../../../../server/classroom/read-draw.ts';
+import { readDraw } from '../../../../../server/classroom/draw/read-draw.ts';
 
 const SEGMENTS =
   '[{"p":{"x":"203.00","y":"-1.05"},"hI":{"x":"0.00","y":"0.00"},"hO":{"x":"0.00","y":"0.00"}}]';

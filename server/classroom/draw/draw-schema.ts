@@ -1,5 +1,5 @@
 import SimpleSchema from 'simpl-schema';
-import { METEOR_ID_ALPHABET, METEOR_ID_LENGTH } from '../../shared/ddp/ids.ts';
+import { METEOR_ID_ALPHABET, METEOR_ID_LENGTH } from '../../../shared/ddp/ids.ts';
 import {
   COLOR,
   COORDINATE,
@@ -7,7 +7,7 @@ import {
   MAX_SEGMENTS,
   MAX_STUDENT_ID,
   WIDTH,
-} from '../../shared/classroom/stroke-limits.ts';
+} from '../../../shared/classroom/stroke-limits.ts';
 
 export interface SchemaRefusal {
   readonly error: 400 | 413;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { openMemoryStrokeStore, StoreMemory } from '../../../../server/adapters/stroke-store/memory.ts';
-import { withSpillFiles } from '../../../../server/classroom/with-spill-files.ts';
-import type { OrderedEntry } from '../../../../server/ports/classroom-log.ts';
-import type { Spill, SpillFiles } from '../../../../server/ports/spill-files.ts';
-import type { EntryBatch, StrokeStore } from '../../../../server/ports/stroke-store.ts';
-import { loadAll, plain } from '../../../contract/stroke-store.suite.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
+import { openMemoryStrokeStore, StoreMemory } from '../../../../../server/adapters/stroke-store/memory.ts';
+import { withSpillFiles } from '../../../../../server/classroom/saving/with-spill-files.ts';
+import type { OrderedEntry } from '../../../../../server/ports/classroom-log.ts';
+import type { Spill, SpillFiles } from '../../../../../server/ports/spill-files.ts';
+import type { EntryBatch, StrokeStore } from '../../../../../server/ports/stroke-store.ts';
+import { loadAll, plain } from '../../../../contract/stroke-store.suite.ts';
+import { ManualClock } from '../../../../support/manual-clock.ts';
 import {
   clearAt,
   ENTRIES_START,
@@ -14,8 +14,8 @@ import {
   strokeAt,
   strokeIdAt,
   strokes,
-} from '../../../support/ordered-entries.ts';
-import { RecordingLog } from '../../../support/recording-log.ts';
+} from '../../../../support/ordered-entries.ts';
+import { RecordingLog } from '../../../../support/recording-log.ts';
 
 const classroomId = 'classroom';
 

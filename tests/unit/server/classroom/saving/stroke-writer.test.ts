@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { StrokeWriter, type StrokeWriterOptions } from '../../../../server/classroom/stroke-writer.ts';
-import type { SaveOutcome } from '../../../../server/ports/stroke-store.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
-import { strokeAt, strokes } from '../../../support/ordered-entries.ts';
-import { RecordingLog } from '../../../support/recording-log.ts';
-import { ScriptedStore } from '../../../support/scripted-store.ts';
+import {
+  StrokeWriter,
+  type StrokeWriterOptions,
+} from '../../../../../server/classroom/saving/stroke-writer.ts';
+import type { SaveOutcome } from '../../../../../server/ports/stroke-store.ts';
+import { ManualClock } from '../../../../support/manual-clock.ts';
+import { strokeAt, strokes } from '../../../../support/ordered-entries.ts';
+import { RecordingLog } from '../../../../support/recording-log.ts';
+import { ScriptedStore } from '../../../../support/scripted-store.ts';
 
 const classroomId = 'classroom';
 

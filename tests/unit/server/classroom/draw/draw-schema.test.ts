@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { validateDrawParams } from '../../../../server/classroom/draw-schema.ts';
+import { validateDrawParams } from '../../../../../server/classroom/draw/draw-schema.ts';
 
 const POINT = { x: '0.00', y: '0.00' };
 const SEGMENT = { p: POINT, hI: POINT, hO: POINT };

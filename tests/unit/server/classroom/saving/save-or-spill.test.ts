@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { saveOrSpill } from '../../../../server/classroom/save-or-spill.ts';
-import { StrokeWriter } from '../../../../server/classroom/stroke-writer.ts';
-import { EntriesLostError, type Spill, type SpillFiles } from '../../../../server/ports/spill-files.ts';
-import type { EntryBatch } from '../../../../server/ports/stroke-store.ts';
-import { createDeferred } from '../../../support/deferred.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
-import { strokeAt } from '../../../support/ordered-entries.ts';
-import { RecordingLog } from '../../../support/recording-log.ts';
-import { ScriptedStore } from '../../../support/scripted-store.ts';
+import { saveOrSpill } from '../../../../../server/classroom/saving/save-or-spill.ts';
+import { StrokeWriter } from '../../../../../server/classroom/saving/stroke-writer.ts';
+import { EntriesLostError, type Spill, type SpillFiles } from '../../../../../server/ports/spill-files.ts';
+import type { EntryBatch } from '../../../../../server/ports/stroke-store.ts';
+import { createDeferred } from '../../../../support/deferred.ts';
+import { ManualClock } from '../../../../support/manual-clock.ts';
+import { strokeAt } from '../../../../support/ordered-entries.ts';
+import { RecordingLog } from '../../../../support/recording-log.ts';
+import { ScriptedStore } from '../../../../support/scripted-store.ts';
 
 const classroomId = 'classroom';
 

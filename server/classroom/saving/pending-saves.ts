@@ -1,4 +1,4 @@
-import { ALL_SAVED, type SaveOutcome } from '../ports/stroke-store.ts';
+import { ALL_SAVED, type SaveOutcome } from '../../ports/stroke-store.ts';
 
 const NOTHING_PENDING = Promise.resolve(ALL_SAVED);
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import { EntriesLostError, type SpillFiles } from '../ports/spill-files.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { EntriesLostError, type SpillFiles } from '../../ports/spill-files.ts';
 import type { StrokeWriter } from './stroke-writer.ts';
 
 /** How long a server that stops goes on trying to save: as long as its calls have to be answered. */

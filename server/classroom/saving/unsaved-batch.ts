@@ -1,5 +1,5 @@
-import type { OrderedEntry } from '../ports/classroom-log.ts';
-import type { EntryBatch, SaveOutcome } from '../ports/stroke-store.ts';
+import type { OrderedEntry } from '../../ports/classroom-log.ts';
+import type { EntryBatch, SaveOutcome } from '../../ports/stroke-store.ts';
 
 /** What an entry costs beside its text and bytes. */
 const ENTRY_BYTES = 64;

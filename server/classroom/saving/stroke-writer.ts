@@ -1,7 +1,7 @@
-import type { OrderedEntry } from '../ports/classroom-log.ts';
-import type { Cancel, Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import { ALL_SAVED, type EntryBatch, type SaveOutcome, type StrokeStore } from '../ports/stroke-store.ts';
+import type { OrderedEntry } from '../../ports/classroom-log.ts';
+import type { Cancel, Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { ALL_SAVED, type EntryBatch, type SaveOutcome, type StrokeStore } from '../../ports/stroke-store.ts';
 import { UnsavedBatch } from './unsaved-batch.ts';
 
 const FIRST_RETRY_MS = 100;

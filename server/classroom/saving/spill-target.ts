@@ -1,4 +1,4 @@
-import type { EntryBatch, Epoch, StrokeStore } from '../ports/stroke-store.ts';
+import type { EntryBatch, Epoch, StrokeStore } from '../../ports/stroke-store.ts';
 
 /** What a store holds of a classroom, as far as spilled entries have to know it. */
 export interface SpillTarget {

@@ -1,8 +1,8 @@
-import type { DrawOptions } from '../../shared/classroom/classroom-api.ts';
-import { type DrawRefusal, parseDraw, parseDrawOptions } from '../../shared/classroom/parse-draw.ts';
-import { type DrawScan, scanDraw, scannedStudentId } from '../../shared/classroom/scan-draw.ts';
-import { copyFields } from '../../shared/classroom/stroke-fields.ts';
-import { decodeEjson, EjsonError, mayHoldEjson } from '../../shared/ddp/ejson.ts';
+import type { DrawOptions } from '../../../shared/classroom/classroom-api.ts';
+import { type DrawRefusal, parseDraw, parseDrawOptions } from '../../../shared/classroom/parse-draw.ts';
+import { type DrawScan, scanDraw, scannedStudentId } from '../../../shared/classroom/scan-draw.ts';
+import { copyFields } from '../../../shared/classroom/stroke-fields.ts';
+import { decodeEjson, EjsonError, mayHoldEjson } from '../../../shared/ddp/ejson.ts';
 import { refuseOverfull } from './refuse-overfull.ts';
 
 /** A good `draw` call. */

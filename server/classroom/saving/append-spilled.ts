@@ -1,5 +1,5 @@
-import type { ClassroomEntry, OrderedEntry } from '../ports/classroom-log.ts';
-import type { EntryBatch, Epoch, StrokeStore } from '../ports/stroke-store.ts';
+import type { ClassroomEntry, OrderedEntry } from '../../ports/classroom-log.ts';
+import type { EntryBatch, Epoch, StrokeStore } from '../../ports/stroke-store.ts';
 import type { SpillTarget } from './spill-target.ts';
 
 /**
