@@ -1,3 +1,5 @@
+import { isStudentId } from '../../shared/classroom/stroke-limits.ts';
+
 /** Where a page's address leads; the part behind `#` never reaches a server or its log. */
 export type PagePlace =
   | { readonly kind: 'plain' }
@@ -11,7 +13,8 @@ export function placeOf(hash: string): PagePlace {
   const text = decoded(value);
   if (text === '') return { kind: 'plain' };
   if (word === 'join') return { kind: 'join', link: text };
-  if (word === 'class') return { kind: 'class', classroomId: text };
+  // Ids of classrooms and of students are of one form.
+  if (word === 'class' && isStudentId(text)) return { kind: 'class', classroomId: text };
   if (word === 'claim') return { kind: 'claim', token: text };
   return { kind: 'plain' };
 }

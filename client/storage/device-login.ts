@@ -17,8 +17,8 @@ export interface DeviceLoginOptions {
   readonly ask: (known: KnownLogin | undefined) => LoginOptions | undefined;
   readonly onLogin: (login: KnownLogin) => void;
   /**
-   * The server will not have what was asked; what was known is forgotten.
-   * @param wasKnown it was a token of an earlier login
+   * The server will not have what was asked; after a 403 what was known is forgotten.
+   * @param wasKnown somebody was known before
    */
   readonly onRefused: (error: MethodErrorLike, wasKnown: boolean) => void;
 }
@@ -44,6 +44,8 @@ export class DeviceLogin implements LoginHook {
   }
 
   params(): LoginOptions | undefined {
+    // Another tab may have logged in since, and got a newer token.
+    this.#known = this.#stored() ?? this.#known;
     return this.#options.ask(this.#known);
   }
 
@@ -57,7 +59,7 @@ export class DeviceLogin implements LoginHook {
 
   refused(error: MethodErrorLike): void {
     const wasKnown = this.#known !== undefined;
-    this.forget();
+    if (error.error === 403) this.forget();
     this.#options.onRefused(error, wasKnown);
   }
 

@@ -16,6 +16,7 @@ export type JoinOptions =
 /** A member's own view of a classroom; `door` for its teachers only. */
 export interface ClassroomFields {
   readonly name: string;
+  /** Whether somebody new can come in; always where nobody has to log in. */
   readonly isOpen: boolean;
   readonly role: 'student' | 'teacher' | 'owner';
   readonly door?: Door;

@@ -19,6 +19,9 @@ import { until } from './support/until.ts';
 
 const WAVE = Array.from({ length: 60 }, (_, at) => ({ x: 60 + at * 4, y: 200 + 80 * Math.sin(at / 9) }));
 
+/** Of a pixel without ink. */
+const NOTHING = '0,0,0,0';
+
 describe('A student who draws', function () {
   this.timeout(90_000);
   let browser: Browser;
@@ -49,7 +52,11 @@ describe('A student who draws', function () {
       await untilSmooth(page);
       const hand = new DrawingHand(page, kind);
       await hand.down(...WAVE);
-      assert.notDeepEqual(await colorAt(page, 'live', await hand.placeOf({ x: 60, y: 200 })), [0, 0, 0, 0]);
+      const begin = await hand.placeOf({ x: 60, y: 200 });
+      await until(
+        'the line is on its way',
+        async () => (await colorAt(page, 'live', begin)).join() !== NOTHING,
+      );
       await hand.up();
       await untilStrokes(page, 1);
       const ink = await pixelsOf(page, 'ink');
@@ -58,7 +65,7 @@ describe('A student who draws', function () {
       const stroke = await until('the stroke is there', () => watcher.of(studentId)[0]);
       // Painted twice, the soft edges of the line would be darker.
       assert.equal(await pixelsOf(page, 'ink'), ink);
-      assert.deepEqual(await colorAt(page, 'live', await hand.placeOf({ x: 60, y: 200 })), [0, 0, 0, 0]);
+      assert.equal((await colorAt(page, 'live', begin)).join(), NOTHING);
       assert.deepEqual(Object.keys(stroke), ['u', 's']);
       assert.ok(stroke.s.length >= 2 && stroke.s.length <= 20, `${stroke.s.length} segments`);
       assertNear(stroke, 0, { x: 60, y: 200 });
@@ -83,8 +90,8 @@ describe('A student who draws', function () {
     const dot = await until('the dot is there', () => watcher.of(studentId)[0]);
     assert.equal(dot.s.length, 1);
     assertNear(dot, 0, { x: 100, y: 300 });
-    const [red = 255] = await colorAt(page, 'ink', await hand.placeOf({ x: 100, y: 300 }));
-    assert.ok(red < 60);
+    const place = await hand.placeOf({ x: 100, y: 300 });
+    await until('it is painted', async () => ((await colorAt(page, 'ink', place))[0] ?? 255) < 60);
   });
 
   it('passes over a second finger while the first one draws', async () => {
@@ -178,7 +185,8 @@ describe('A student who draws', function () {
     const studentId = await studentIdOn(page);
     const stroke = await until('the stroke is there', () => watcher.of(studentId)[0]);
     assert.deepEqual([stroke.color, stroke.width], ['#1d4ed8', '8.00']);
-    assert.deepEqual(await colorAt(page, 'ink', await hand.placeOf({ x: 200, y: 352 })), [29, 78, 216, 255]);
+    const place = await hand.placeOf({ x: 200, y: 352 });
+    await until('it is blue', async () => (await colorAt(page, 'ink', place)).join() === '29,78,216,255');
   });
 });
 

@@ -40,6 +40,7 @@ describe('A student whose network or server goes', function () {
 
   it('draws on through a cut; everything arrives once and in order, and nothing on the page moves', async () => {
     const page = await person.page();
+    await untilSmooth(page);
     const hand = new DrawingHand(page, 'touch');
     const watcher = await DdpWatcher.open(server.port);
     const lines = new NumberedLines(hand);
@@ -105,6 +106,7 @@ describe('A student whose network or server goes', function () {
 
   it('keeps what waits when the page is closed without a network, and sends it when it is opened again', async () => {
     const page = await person.page();
+    await untilSmooth(page);
     const lines = new NumberedLines(new DrawingHand(page, 'touch'));
     await lines.draw(2);
     await untilState(page, 'saved');
@@ -127,6 +129,7 @@ describe('A student whose network or server goes', function () {
 
   it('loses nothing when the server is killed and comes back, and when it is restarted', async () => {
     const page = await person.page();
+    await untilSmooth(page);
     const lines = new NumberedLines(new DrawingHand(page, 'touch'));
     await lines.draw(3);
     await untilState(page, 'saved');

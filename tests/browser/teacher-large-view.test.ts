@@ -15,6 +15,7 @@ import {
   pixelsOf,
   recordedSegments,
   untilCounts,
+  untilPainted,
   untilPixelsChange,
   untilText,
 } from './support/teacher-page.ts';
@@ -69,16 +70,18 @@ describe('The large view of a drawing', function () {
     await until('nothing is shown', async () => (await inkOn(canvas)) === 0);
     await slider.press('ArrowRight');
     await until('the first stroke is shown', async () => (await inkOn(canvas)) > 0);
-    assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /^1 of 27 · \d\d:\d\d:\d\d$/);
+    await until('its place and time are told', async () =>
+      /^1 of 27 · \d\d:\d\d:\d\d$/.test((await slider.getAttribute('aria-valuetext')) ?? ''),
+    );
     let ink = 0;
     for (let stroke = 1; stroke <= 27; stroke++) {
       await slider.fill(String(stroke));
-      await until('there is more ink', async () => (await slider.inputValue()) === String(stroke));
+      await untilPainted(page);
       const now = await inkOn(canvas);
       assert.ok(now >= ink);
       ink = now;
     }
-    assert.equal(await pixelsOf(canvas), live);
+    await until('all is shown', async () => (await pixelsOf(canvas)) === live);
     await slider.fill('13');
     await until('less is shown', async () => (await inkOn(canvas)) < ink);
     await expectAccessible(page);
@@ -102,9 +105,11 @@ describe('The large view of a drawing', function () {
     await until('three are shown', async () =>
       ((await slider.getAttribute('aria-valuetext')) ?? '').startsWith('3 '),
     );
+    await untilPainted(page);
     const three = await pixelsOf(canvas);
     await watcher.call('draw', '0.4711', lineOf(20, 300, 380, 300));
     await untilText(dialog.locator('.large-count'), '29 strokes');
+    await untilPainted(page);
     assert.equal(await pixelsOf(canvas), three);
     await watcher.call('undo', '0.4711', ids[0] ?? '');
     await untilText(dialog.locator('.large-count'), '28 strokes');
@@ -174,14 +179,14 @@ describe('The large view of a drawing', function () {
     await page.keyboard.press('Escape');
     const pdf = await page.pdf({ format: 'A4' });
     assert.equal(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length, 2);
-    assert.equal(await page.locator('.sheets').count(), 0);
+    await until('the sheets are gone', async () => (await page.locator('.sheets').count()) === 0);
   });
 
   it('replays all tiles in step, and goes back to live', async () => {
     await page.keyboard.press('Escape');
     const tile = (place: number): Locator => page.locator('.tile-canvas').nth(place);
+    await until('it is painted', async () => (await inkOn(tile(1))) > 0);
     const live = await pixelsOf(tile(1));
-    assert.ok((await inkOn(tile(1))) > 0);
     await page.getByRole('button', { name: 'Replay', exact: true }).click();
     const bar = page.getByRole('region', { name: 'Replay' });
     const classSlider = bar.getByRole('slider');
@@ -197,9 +202,10 @@ describe('The large view of a drawing', function () {
     await watcher.call('draw', 'cem', lineOf(0, 0, 400, 400));
     await until('a third tile', async () => (await page.locator('.tile').count()) === 3);
     await until('a longer slider', async () => (await classSlider.getAttribute('max')) === '37');
+    await untilPainted(page);
     assert.deepEqual([await classSlider.inputValue(), await inkOn(tile(2))], ['30', 0]);
     await bar.getByRole('button', { name: 'Back to live' }).click();
     await until('all is shown', async () => (await inkOn(tile(2))) > 0);
-    assert.ok(await bar.isHidden());
+    await bar.waitFor({ state: 'hidden' });
   });
 });

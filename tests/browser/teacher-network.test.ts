@@ -12,6 +12,7 @@ import {
   pixelsOf,
   tiles,
   untilCounts,
+  untilPainted,
   untilPixelsChange,
   untilText,
 } from './support/teacher-page.ts';
@@ -59,6 +60,7 @@ describe("The teacher's wall behind a network that fails", function () {
   const pill = (): ReturnType<Page['locator']> => page.locator('.head .pill');
 
   it('blanks no tile in a cut of ten seconds, says so, and shows each stroke made meanwhile once', async () => {
+    await untilPainted(page);
     await page.evaluate(`
       window.blanked = 0;
       const { clearRect } = CanvasRenderingContext2D.prototype;

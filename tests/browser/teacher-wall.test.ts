@@ -13,6 +13,7 @@ import {
   pixelsOf,
   tiles,
   untilCounts,
+  untilPainted,
   untilPixelsChange,
   untilText,
 } from './support/teacher-page.ts';
@@ -85,7 +86,12 @@ describe("The teacher's wall", function () {
     const page = await open();
     const canvas = page.locator('.tile-canvas');
     await until('it is painted', async () => (await canvas.count()) === 1 && (await inkOn(canvas)) > 0);
-    const erasures = await page.evaluate('erasures');
+    await untilText(page.locator('.head .pill'), 'Connected');
+    const erasures = await until('it stands still', async () => {
+      const before = await page.evaluate('erasures');
+      await untilPainted(page);
+      return (await page.evaluate('erasures')) === before && before;
+    });
     let pixels = await pixelsOf(canvas);
     for (const segments of [lineOf(10, 10, 200, 300), lineOf(50, 300, 390, 20), lineOf(300, 300, 310, 390)]) {
       await watcher.call('draw', 'ann', segments, { color: '#1d4ed8' });
@@ -232,6 +238,8 @@ describe("The teacher's wall", function () {
     const page = await open();
     await untilCounts(page, 1, 5);
     const dialog = page.getByRole('dialog', { name: 'Clear all drawings?' });
+    // Pressing, other than clicking, does not wait for a button to be enabled.
+    await untilText(page.locator('.head .pill'), 'Connected');
     await page.getByRole('button', { name: 'Clear' }).press('Enter');
     await dialog.waitFor();
     await expectAccessible(page);

@@ -66,6 +66,15 @@ describe('Managing a classroom', () => {
       });
     });
 
+    it('the one that everybody may enter as open, whatever becomes of its door', async () => {
+      await subscribe(school.owner.peer, 'classroom', ['default']);
+      assert.equal(classroomsOf(school.owner.peer)['default']?.['isOpen'], true);
+      const closed = await MemoryClassroom.open({ access: 'roles' });
+      const { owner } = await School.open(() => closed.connect(), await closed.people.firstClaim);
+      await subscribe(owner.peer, 'classroom', ['default']);
+      assert.equal(classroomsOf(owner.peer)['default']?.['isOpen'], false);
+    });
+
     it('everybody all of its own classrooms, those it comes to and leaves too', async () => {
       await subscribe(student.peer, 'classrooms', []);
       const other = await school.classroom('Other');

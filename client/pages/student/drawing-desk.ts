@@ -12,9 +12,8 @@ import { DrawingSurface } from './drawing-surface.ts';
 import { elementOfPage } from './element-of-page.ts';
 import type { Notice } from './notice.ts';
 import { inkFields } from './pen-choices.ts';
-import { savingStateOf } from './saving-state.ts';
 import { ShownStrokes } from './shown-strokes.ts';
-import { StatusLine } from './status-line.ts';
+import type { StatusLine } from './status-line.ts';
 import { ToolBar } from './tool-bar.ts';
 
 export interface DrawingDeskOptions {
@@ -22,6 +21,7 @@ export interface DrawingDeskOptions {
   readonly strokes: Collection<Stroke>;
   readonly storage: TextStorage | undefined;
   readonly notice: Notice;
+  readonly statusLine: StatusLine;
   readonly studentId: string;
   /** Undefined: the one that plain clients draw in. */
   readonly classroomId: string | undefined;
@@ -37,9 +37,8 @@ export class DrawingDesk {
   readonly #finisher: LineFinisher;
   readonly #surface: DrawingSurface;
   readonly #tools: ToolBar;
-  readonly #statusLine: StatusLine;
   readonly #stage = elementOfPage('stage', HTMLElement);
-  #wasConnected = false;
+  #isClosed = false;
 
   constructor(options: DrawingDeskOptions) {
     this.#options = options;
@@ -65,10 +64,6 @@ export class DrawingDesk {
       load: async () => (await import('../../drawing/paper-simplify.ts')).simplifyWithPaper,
       after: (ms, run) => systemClock.after(ms, run),
     });
-    this.#statusLine = new StatusLine({
-      line: elementOfPage('status', HTMLElement),
-      spoken: elementOfPage('spoken', HTMLElement),
-    });
     this.#tools = new ToolBar(elementOfPage('tools', HTMLElement), () => this.#undoLast());
     this.#stage.setAttribute('role', 'img');
     this.#surface = new DrawingSurface({
@@ -86,7 +81,9 @@ export class DrawingDesk {
 
   /** Sends nothing more; what waits is kept on the device. */
   close(): void {
+    this.#isClosed = true;
     this.#queue.close();
+    this.#showState();
   }
 
   #listen(): void {
@@ -141,9 +138,8 @@ export class DrawingDesk {
   }
 
   #showState(): void {
-    const { kind } = this.#options.client.status;
-    this.#wasConnected ||= kind === 'connected';
-    this.#statusLine.show(savingStateOf(kind, this.#wasConnected, this.#queue));
+    const { client, statusLine } = this.#options;
+    statusLine.show(client.status.kind, this.#isClosed ? undefined : this.#queue);
   }
 
   #showCount(count: number): void {

@@ -3,21 +3,29 @@ import type { StrokeState } from '../../drawing/queue-api.ts';
 
 /** What the student is told of their strokes and of the network. */
 export interface SavingState {
-  readonly kind: 'connecting' | 'reconnecting' | 'failed' | StrokeState;
+  readonly kind: 'connecting' | 'reconnecting' | 'failed' | 'connected' | StrokeState;
   /** Strokes on this device that the server has not confirmed. */
   readonly waiting: number;
 }
 
-/** @param wasConnected whether there has been a connection since the page was opened */
+export interface SavingQueue {
+  readonly state: StrokeState;
+  readonly strokes: { readonly length: number };
+}
+
+/**
+ * @param wasConnected whether there has been a connection since the page was opened
+ * @param queue undefined while there is no drawing
+ */
 export function savingStateOf(
   status: DdpStatus['kind'],
   wasConnected: boolean,
-  queue: { readonly state: StrokeState; readonly strokes: { readonly length: number } },
+  queue: SavingQueue | undefined,
 ): SavingState {
-  const waiting = queue.strokes.length;
+  const waiting = queue?.strokes.length ?? 0;
   switch (status) {
     case 'connected':
-      return { kind: queue.state, waiting };
+      return { kind: queue?.state ?? 'connected', waiting };
     case 'connecting':
       return { kind: wasConnected ? 'reconnecting' : 'connecting', waiting };
     case 'waiting':

@@ -1,5 +1,6 @@
+import type { DdpStatus } from '../../ddp/client-api.ts';
 import { counted, text, type StringKey } from '../strings.ts';
-import type { SavingState } from './saving-state.ts';
+import { savingStateOf, type SavingQueue, type SavingState } from './saving-state.ts';
 
 /** Strokes are usually saved sooner: the words stand still then, only the dot fills. ms. */
 const CALM_MS = 500;
@@ -10,6 +11,7 @@ const WORDS: Readonly<Record<SavingState['kind'], StringKey>> = {
   connecting: 'stateConnecting',
   reconnecting: 'stateReconnecting',
   failed: 'stateFailed',
+  connected: 'stateConnected',
   drawn: 'stateDrawn',
   sent: 'stateSent',
   saved: 'stateSaved',
@@ -28,6 +30,7 @@ export class StatusLine {
   readonly #detail: Element | null;
   readonly #spoken: HTMLElement;
   #shown: SavingState | undefined;
+  #wasConnected = false;
   #writing: ReturnType<typeof setTimeout> | undefined;
   #speaking: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,7 +41,13 @@ export class StatusLine {
     this.#spoken = spoken;
   }
 
-  show(state: SavingState): void {
+  /** @param queue undefined while there is no drawing */
+  show(status: DdpStatus['kind'], queue: SavingQueue | undefined): void {
+    this.#wasConnected ||= status === 'connected';
+    this.#show(savingStateOf(status, this.#wasConnected, queue));
+  }
+
+  #show(state: SavingState): void {
     const isAnother = state.kind !== this.#shown?.kind;
     this.#shown = state;
     this.#line.dataset['state'] = state.kind;

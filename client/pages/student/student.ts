@@ -8,13 +8,14 @@ import { DeviceLogin } from '../../storage/device-login.ts';
 import { KeptText } from '../../storage/kept-text.ts';
 import { studentIdOf } from '../../storage/student-id.ts';
 import { openDeviceStorage } from '../../storage/text-storage.ts';
-import { hashOfClass, placeOf, stayInClass } from '../page-place.ts';
+import { placeOf, stayInClass } from '../page-place.ts';
 import { language, text } from '../strings.ts';
 import { DrawingDesk } from './drawing-desk.ts';
 import { elementOfPage } from './element-of-page.ts';
 import { JoinPanel } from './join-panel.ts';
 import { NameTag } from './name-tag.ts';
 import { Notice } from './notice.ts';
+import { StatusLine } from './status-line.ts';
 
 document.documentElement.lang = language;
 document.title = text('studentTitle');
@@ -31,11 +32,14 @@ const login = new DeviceLogin({
   key: 'inkwell.student',
   ask: (known) => (isGuest ? guestOf(known?.token) : undefined),
   onLogin: ({ id }) => {
-    if (studentId !== undefined && studentId !== id) location.reload();
+    const before = guestId;
+    guestId = id;
+    // The token was worth nothing any more: what this page shows is somebody else's.
+    if (before !== undefined && before !== id) location.reload();
     showName();
   },
-  onRefused: ({ message, reason }, wasKnown) => {
-    if (wasKnown) location.reload();
+  onRefused: ({ error, message, reason }, wasKnown) => {
+    if (wasKnown && error === 403) location.reload();
     else notice.show(reason ?? message);
   },
 });
@@ -44,41 +48,68 @@ const strokes = client.collection(STROKES_COLLECTION, strokeShape);
 const users = client.collection('users', plainDocuments);
 const classrooms = client.collection('classrooms', plainDocuments);
 const notice = new Notice(elementOfPage('notice', HTMLElement));
-const panel = new JoinPanel({ place: elementOfPage('panel', HTMLElement), join });
+const statusLine = new StatusLine({
+  line: elementOfPage('status', HTMLElement),
+  spoken: elementOfPage('spoken', HTMLElement),
+});
+const panel = new JoinPanel({
+  place: elementOfPage('panel', HTMLElement),
+  behind: [elementOfPage('stage', HTMLElement), elementOfPage('tools', HTMLElement)],
+  join,
+});
 const nameTag = new NameTag({
   tag: elementOfPage('name', HTMLElement),
   rename: (name) => client.call('people.rename', [name]).result,
   onTrouble: (sentence) => notice.show(sentence),
 });
-/** Who draws on this page; a guest is not known before the first login. */
-let studentId = isGuest ? login.known?.id : studentIdOf(storage);
+/** Of a login; not known before the first one. */
+let guestId = isGuest ? login.known?.id : undefined;
 
 users.observe(showName);
 classrooms.observe(() => {
   const [classroom] = classrooms.documents.values();
-  if (classroom !== undefined) elementOfPage('class', HTMLElement).textContent = String(classroom['name']);
+  if (classroom === undefined) return;
+  const name = elementOfPage('class', HTMLElement);
+  name.textContent = name.title = String(classroom['name']);
 });
+// A link that is typed or pasted over this one.
+window.addEventListener('hashchange', () => location.reload());
+// An open desk shows it itself, with what waits there.
+client.onStatus(() => {
+  if (desk === undefined) statusLine.show(client.status.kind, undefined);
+});
+statusLine.show(client.status.kind, undefined);
 
 if (place.kind === 'join') void panel.joinByLink(place.link);
 else if (place.kind === 'class') void enter(place.classroomId);
-else if (studentId !== undefined) open(studentId, undefined);
+else open(studentIdOf(storage), undefined);
 
 /** One's own document comes before the answer that says which of them it is. */
 function showName(): void {
-  const profile = isGuest ? users.documents.get(login.known?.id ?? '')?.['profile'] : undefined;
+  const profile = isGuest ? users.documents.get(guestId ?? '')?.['profile'] : undefined;
   if (typeof profile === 'object' && profile !== null && 'name' in profile)
     nameTag.show(String(profile.name));
 }
 
-function open(student: string, classroomId: string | undefined): void {
-  studentId = student;
+function open(studentId: string, classroomId: string | undefined): void {
   const onEnd = (error: MethodErrorLike | undefined): void => ended(classroomId, error);
-  desk = new DrawingDesk({ client, strokes, storage, notice, studentId: student, classroomId, onEnd });
+  desk = new DrawingDesk({
+    client,
+    strokes,
+    storage,
+    notice,
+    statusLine,
+    studentId,
+    classroomId,
+    onEnd,
+  });
 }
 
 /** Into a class that one is in already. */
 async function enter(classroomId: string): Promise<void> {
-  const student = studentId ?? (await login.whenKnown()).id;
+  if (guestId === undefined) panel.waitForConnection();
+  const student = guestId ?? (await login.whenKnown()).id;
+  panel.hide();
   lastClass.set(classroomId);
   client.subscribe('classroom', [classroomId]);
   open(student, classroomId);
@@ -94,7 +125,6 @@ async function join(options: JoinOptions): Promise<void> {
   lastClass.set(classroomId);
   // A desk of another place is open: this page begins anew in the right one.
   if (desk !== undefined) return location.reload();
-  panel.hide();
   await enter(classroomId);
 }
 
@@ -105,7 +135,7 @@ function ended(classroomId: string | undefined, error: MethodErrorLike | undefin
   desk?.close();
   const known = lastClass.get();
   if (classroomId === undefined && known !== undefined) {
-    location.hash = hashOfClass(known);
+    stayInClass(known);
     return location.reload();
   }
   lastClass.set(undefined);

@@ -21,12 +21,15 @@ import { Wall } from './wall.ts';
 export interface ClassDeskOptions {
   readonly client: ClassroomClient;
   readonly classroomId: string;
+  /** Stands in place of the wall while nobody is in. */
+  readonly emptyWall: HTMLElement;
   /** The server shows this class no longer. */
   readonly onEnd: (error: MethodErrorLike | undefined) => void;
 }
 
 /** The wall of one class with all that belongs to it. To be opened once in a page. */
 export class ClassDesk {
+  readonly head = element('header', 'head');
   /** Where further things of the head go: before its buttons. */
   readonly headStart = element('div', 'head-start');
   readonly headActions = element('div', 'actions');
@@ -46,7 +49,6 @@ export class ClassDesk {
   readonly #clearButton = button('quiet-button', text('clear'), () => this.#askToClear());
   readonly #clearDialog = new ClearDialog(() => void this.#try(this.#clear()));
   readonly #pills = [new ConnectionPill(), new ConnectionPill()] as const;
-  readonly #nobody = element('div', 'nobody');
   readonly #subscription;
   #wasCaughtUp = false;
   #isHidden = false;
@@ -97,7 +99,7 @@ export class ClassDesk {
       },
       isLoading: () => !this.#subscription.isReady,
     });
-    this.main = element('main', '', this.#nobody, this.#wall.element);
+    this.main = element('main', '', options.emptyWall, this.#wall.element);
     this.#putUp(asks.element);
     this.#subscription = this.#subscribe();
     this.#showStatus();
@@ -109,16 +111,12 @@ export class ClassDesk {
     setText(this.#notice, sentence);
   }
 
-  /** Nothing of the class may be shown: what stands beside the wall has the room. */
-  hideWall(): void {
-    for (const part of [this.#nobody, this.#wall.element, this.headActions]) part.hidden = true;
-    this.#isHidden = true;
-  }
-
-  /** Where students go, shown while nobody has drawn. */
-  showAddress(url: string): void {
-    const address = element('p', '', element('code', '', url));
-    this.#nobody.replaceChildren(element('p', '', text('nobodyYet')), address);
+  /** Hidden, all of the class is out of sight and out of reach: what stands beside it has the room. */
+  setHidden(isHidden: boolean): void {
+    this.#isHidden = isHidden;
+    if (isHidden) for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+    for (const part of [this.#wall.element, this.#counts, this.headActions]) part.hidden = isHidden;
+    this.#showCounts();
   }
 
   #subscribe() {
@@ -139,15 +137,14 @@ export class ClassDesk {
   #putUp(question: HTMLElement): void {
     this.#notice.setAttribute('role', 'alert');
     this.headActions.append(this.#replayButton, this.#printButton, this.#clearButton);
-    const head = element('header', 'head', this.headStart, this.#counts, this.#pills[0].element);
-    head.append(this.headActions);
+    this.head.append(this.headStart, this.#counts, this.#pills[0].element, this.headActions);
     document.body.append(
-      element('div', 'page', head, this.#notice, this.main, this.#replay.element),
+      element('div', 'page', this.head, this.#notice, this.main, this.#replay.element),
       this.#large.element,
       this.#clearDialog.element,
       question,
     );
-    printSheets(() => this.#drawings.all);
+    printSheets(() => (this.#isHidden ? [] : this.#drawings.all));
     this.#drawings.listen({
       appeared: () => undefined,
       disappeared: () => undefined,
@@ -178,7 +175,7 @@ export class ClassDesk {
   #showCounts(): void {
     const { students, strokeCount } = this.#drawings;
     setText(this.#counts, `${counted('students', students)} · ${counted('strokes', strokeCount)}`);
-    this.#nobody.hidden = students > 0 || !this.#subscription.isReady || this.#isHidden;
+    this.#options.emptyWall.hidden = students > 0 || !this.#subscription.isReady || this.#isHidden;
     for (const made of [this.#replayButton, this.#printButton]) made.disabled = strokeCount === 0;
   }
 

@@ -1,25 +1,29 @@
 import { text } from '../strings.ts';
+import { AccountPart, type Account, type AccountPartOptions } from './account-part.ts';
 import { button, element, setText } from './element.ts';
+import { field, formRow } from './form-row.ts';
 import type { OwnClassroom } from './own-classroom.ts';
 
-export interface ClassDialogOptions {
+export interface ClassDialogOptions extends Omit<AccountPartOptions, 'act' | 'rename'> {
   readonly go: (classroomId: string) => void;
   /** @throws {MethodError}, here and below */
   readonly create: (name: string) => Promise<void>;
-  readonly rename: (name: string) => Promise<void>;
-  readonly setPassword: (username: string, password: string) => Promise<void>;
-  /** @returns the address of a claim link */
-  readonly invite: () => Promise<string>;
-  readonly signOut: () => Promise<void>;
+  /** The class that is shown. */
+  readonly renameClass: (name: string) => Promise<void>;
+  /** The teacher. */
+  readonly renameSelf: (name: string) => Promise<void>;
 }
 
-/** One's classes, a new one, and one's own account. */
+/** One's classes, a new one, another name for the one that is shown, and one's own account. */
 export class ClassDialog {
   readonly element = element('dialog', 'classes');
   readonly #options: ClassDialogOptions;
   readonly #list = element('ul', 'class-list');
-  readonly #who = element('p', 'quiet');
+  readonly #rename = element('details', '', element('summary', '', text('renameClass')));
+  readonly #newName = field('new-name', text('newClassName'));
+  readonly #account: AccountPart;
   readonly #news = element('p', 'class-news');
+  #shown = '';
 
   constructor(options: ClassDialogOptions) {
     this.#options = options;
@@ -27,13 +31,21 @@ export class ClassDialog {
     title.id = 'classes-title';
     this.element.setAttribute('aria-labelledby', title.id);
     this.#news.setAttribute('role', 'status');
+    const act: AccountPartOptions['act'] = (action, news) => void this.#act(action, news);
+    // One of the two at a time: the dialog stays low.
+    this.#rename.name = 'class-dialog';
+    this.#rename.append(
+      formRow(text('saveClassName'), [this.#newName], ([name = '']) => act(options.renameClass(name))),
+    );
+    this.#account = new AccountPart({ ...options, rename: options.renameSelf, act });
     this.element.append(
       title,
       this.#list,
-      this.#form(text('newClass'), [field('name', text('className'))], async ([name]) =>
-        this.#options.create(name ?? ''),
+      formRow(text('newClass'), [field('name', text('className'))], ([name = '']) =>
+        act(options.create(name)),
       ),
-      this.#account(),
+      this.#rename,
+      this.#account.element,
       this.#news,
       element(
         'div',
@@ -48,77 +60,43 @@ export class ClassDialog {
     if (!this.element.open) this.element.showModal();
   }
 
-  show(classrooms: readonly OwnClassroom[], current: string, who: string): void {
-    setText(this.#who, text('signedInAs', { name: who }));
-    this.#list.replaceChildren(
-      ...classrooms.map(({ classroomId, name }) => {
-        const go = button('class-button', name, () => this.#options.go(classroomId));
-        if (classroomId === current) go.setAttribute('aria-current', 'true');
-        return element('li', '', go);
-      }),
-    );
+  /** At the place where a password is chosen. */
+  openAccount(): void {
+    this.open();
+    this.#account.open();
   }
 
-  #account(): HTMLElement {
-    const details = element('details', '', element('summary', '', text('account')));
-    const out = button('quiet-button', text('signOut'), () => void this.#tell(this.#options.signOut()));
-    const invite = button('quiet-button', text('inviteTeacher'), () => void this.#invite());
-    details.append(
-      this.#who,
-      this.#form(text('saveName'), [field('name', text('yourOwnName'))], async ([name]) =>
-        this.#options.rename(name ?? ''),
-      ),
-      this.#form(
-        text('savePassword'),
-        [
-          field('username', text('username'), 'username'),
-          field('password', text('newPassword'), 'new-password'),
-        ],
-        async ([username, password]) => this.#options.setPassword(username ?? '', password ?? ''),
-      ),
-      element('div', 'actions', invite, out),
-    );
-    return details;
+  /** @param current the class that is shown */
+  show(classrooms: readonly OwnClassroom[], current: string, account: Account): void {
+    this.#account.show(account);
+    const shown = classrooms.find(({ classroomId }) => classroomId === current);
+    this.#rename.hidden = shown === undefined;
+    if (shown !== undefined) this.#newName.suggest(shown.name);
+    const key = JSON.stringify(classrooms.map(({ classroomId, name }) => [classroomId, name]));
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#list.replaceChildren(...classrooms.map((classroom) => this.#entry(classroom, current)));
+    this.#list.hidden = classrooms.length === 0;
+    // What had the focus may have been replaced; the dialog is open to the keyboard all the same.
+    if (this.element.open && !this.element.contains(document.activeElement))
+      this.#list.querySelector('button')?.focus();
   }
 
-  #form(
-    label: string,
-    fields: readonly { readonly label: HTMLElement; readonly input: HTMLInputElement }[],
-    act: (values: readonly string[]) => Promise<void>,
-  ): HTMLFormElement {
-    const form = element('form', 'class-form', ...fields.map((each) => each.label));
-    form.append(element('button', 'quiet-button', label));
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      const values = fields.map(({ input }) => input.value.trim());
-      void this.#tell(act(values).then(() => form.reset()));
-    });
-    return form;
+  #entry({ classroomId, name }: OwnClassroom, current: string): HTMLElement {
+    const go = button('class-button', name, () => this.#options.go(classroomId));
+    if (classroomId === current) go.setAttribute('aria-current', 'true');
+    return element('li', '', go);
   }
 
-  async #invite(): Promise<void> {
-    await this.#tell(
-      this.#options.invite().then((address) => {
-        this.#news.replaceChildren(text('inviteIs'), ' ', element('code', '', address));
-      }),
-      false,
-    );
-  }
-
-  /** @param isTold that it has gone well is said in words */
-  async #tell(action: Promise<void>, isTold = true): Promise<void> {
+  async #act(action: Promise<void>, news: () => string | Node = () => text('done')): Promise<void> {
+    setText(this.#news, text('underWay'));
     try {
       await action;
-      if (isTold) setText(this.#news, text('done'));
+      this.#news.replaceChildren(news());
     } catch (error) {
       setText(this.#news, error instanceof Error ? error.message : String(error));
     }
+    // The dialog may be higher than the screen.
+    this.#news.scrollIntoView({ block: 'nearest' });
   }
-}
-
-function field(name: string, label: string, autocomplete: AutoFill = 'off') {
-  const input = element('input', '');
-  const type = name === 'password' ? 'password' : 'text';
-  Object.assign(input, { name, autocomplete, type, required: true, maxLength: 200 });
-  return { label: element('label', '', label, input), input };
 }

@@ -114,7 +114,10 @@ export class ClassDrawings {
     if (drawing === undefined) return;
     drawing.isOnline = false;
     const isGone = drawing.isNamed && drawing.strokes.length === 0;
-    if (isGone) this.#drawings.delete(studentId);
+    if (isGone) {
+      this.#drawings.delete(studentId);
+      this.#names.release(studentId);
+    }
     for (const listener of this.#listeners)
       if (isGone) listener.disappeared(drawing);
       else listener.described(drawing);

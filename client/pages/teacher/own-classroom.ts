@@ -5,7 +5,8 @@ export interface OwnClassroom {
   readonly classroomId: string;
   readonly name: string;
   readonly isTeacher: boolean;
-  readonly isOwner: boolean;
+  /** Students come in though its door is closed: the one that plain clients draw in, with ACCESS=open. */
+  readonly isOpenToAll: boolean;
   /** Undefined for who is no teacher of it. */
   readonly door: Door | undefined;
 }
@@ -18,13 +19,14 @@ export interface Door {
   readonly openUntil: number | undefined;
 }
 
-export function ownClassroom(classroomId: string, { name, role, door }: Fields): OwnClassroom {
+export function ownClassroom(classroomId: string, { name, role, isOpen, door }: Fields): OwnClassroom {
+  const ownDoor = doorOf(door);
   return {
     classroomId,
     name: typeof name === 'string' ? name : classroomId,
     isTeacher: role === 'teacher' || role === 'owner',
-    isOwner: role === 'owner',
-    door: doorOf(door),
+    isOpenToAll: isOpen === true && ownDoor !== undefined && ownDoor.openUntil === undefined,
+    door: ownDoor,
   };
 }
 

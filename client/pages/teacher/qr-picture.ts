@@ -1,35 +1,25 @@
-import { encode } from 'uqr';
+import { qrModules } from './qr-modules.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Light modules round the code, without which readers do not find it (ISO/IEC 18004). */
-const QUIET_ZONE = 4;
 
 /** A QR code as a picture that is sharp at any size. */
 export function qrPicture(content: string, label: string): SVGSVGElement {
-  const { data, size } = encode(content, { ecc: 'M', border: QUIET_ZONE });
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
-  svg.setAttribute('role', 'img');
+  const { size, path } = qrModules(content);
+  const svg = part('svg', { viewBox: `0 0 ${size} ${size}`, role: 'img', 'shape-rendering': 'crispEdges' });
   svg.setAttribute('aria-label', label);
-  svg.setAttribute('shape-rendering', 'crispEdges');
   svg.dataset['content'] = content;
-  svg.append(rectangle(size), modules(data));
+  svg.append(
+    part('rect', { width: String(size), height: String(size), fill: '#ffffff' }),
+    part('path', { d: path, fill: '#000000' }),
+  );
   return svg;
 }
 
-function rectangle(size: number): SVGElement {
-  const ground = document.createElementNS(SVG, 'rect');
-  for (const [name, value] of Object.entries({ width: size, height: size, fill: '#ffffff' }))
-    ground.setAttribute(name, String(value));
-  return ground;
-}
-
-function modules(data: readonly (readonly boolean[])[]): SVGElement {
-  let path = '';
-  for (const [y, row] of data.entries())
-    for (const [x, isDark] of row.entries()) if (isDark) path += `M${x} ${y}h1v1h-1z`;
-  const dark = document.createElementNS(SVG, 'path');
-  dark.setAttribute('d', path);
-  dark.setAttribute('fill', '#000000');
-  return dark;
+function part<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, string>>,
+): SVGElementTagNameMap[Tag] {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
 }

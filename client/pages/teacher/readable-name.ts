@@ -54,6 +54,14 @@ export class NameBook {
     this.#names.set(studentId, { raw, shown });
     return shown;
   }
+
+  /** The name is free for somebody else. */
+  release(studentId: string): void {
+    const known = this.#names.get(studentId);
+    if (known === undefined) return;
+    this.#holders.delete(known.shown);
+    this.#names.delete(studentId);
+  }
 }
 
 function graphemesOf(text: string): readonly string[] {

@@ -16,3 +16,8 @@ export async function findStudentUrl(own: string): Promise<string> {
     return own;
   }
 }
+
+/** As little as has to be typed into a browser. */
+export function shortAddress(url: string): string {
+  return url.replace(/^http:\/\//, '').replace(/\/$/, '');
+}

@@ -62,6 +62,11 @@ export class Access {
     return allowed(ACCESS_MATRIX[entry].server[KINDS.indexOf(this.#kind(userId))]);
   }
 
+  /** Whether everybody comes in without a door. */
+  isOpenToAll(classroomId: string): boolean {
+    return this.#isOpen && classroomId === DEFAULT_CLASSROOM;
+  }
+
   /** Who this is to a classroom. A person that the directory does not know (any more) is a stranger. */
   actor(userId: string | null, classroomId: string): Actor {
     const kind = this.#kind(userId);

@@ -42,7 +42,8 @@ export class ClassroomView {
     const role = directory.roleIn(classroomId, userId);
     if (record === undefined || role === undefined) return undefined;
     const hasDoor = access.require('classroom', userId, classroomId) === 'all';
-    const shown = { name: record.name, isOpen: doors.isOpen(record), role };
+    const isOpen = access.isOpenToAll(classroomId) || doors.isOpen(record);
+    const shown = { name: record.name, isOpen, role };
     return hasDoor ? { ...shown, door: doors.doorOf(record) } : shown;
   }
 }

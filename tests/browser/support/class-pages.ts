@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ClassroomServer } from './classroom-server.ts';
 import { Person } from './test-browser.ts';
 import { until } from './until.ts';
@@ -14,8 +14,12 @@ export class SchoolDay {
     this.#server = server;
   }
 
-  async person(width = 800, height = 700): Promise<Person> {
-    const person = await Person.open(this.#browser, this.#server.url, { viewport: { width, height } });
+  /** @param options of the browser, such as the language */
+  async person(width = 800, height = 700, options: BrowserContextOptions = {}): Promise<Person> {
+    const person = await Person.open(this.#browser, this.#server.url, {
+      viewport: { width, height },
+      ...options,
+    });
     this.#people.push(person);
     return person;
   }
@@ -47,7 +51,7 @@ export async function makeClass(teacher: Page, name: string): Promise<void> {
 /** Shows the way in, with the door open. @returns what is typed, and what the QR code leads to */
 export async function showDoor(teacher: Page): Promise<{ readonly code: string; readonly link: string }> {
   await teacher.getByRole('button', { name: 'Join here' }).click();
-  const open = teacher.getByRole('button', { name: 'Open the door' });
+  const open = teacher.locator('.door').getByRole('button', { name: 'Open the door' });
   const spelled = teacher.locator('.door-code');
   await until('the door is shown', async () => (await open.count()) + (await spelled.count()) > 0);
   if ((await open.count()) > 0) await open.click();

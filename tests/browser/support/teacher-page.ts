@@ -52,6 +52,13 @@ export async function pixelsOf(canvas: Locator): Promise<string> {
   return await canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
 }
 
+/** Waits until what is due in the next frames is painted, sizes that were watched included. */
+export async function untilPainted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 4; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+}
+
 /** How many pixels have ink. */
 export async function inkOn(canvas: Locator): Promise<number> {
   return await canvas.evaluate((element: HTMLCanvasElement) => {

@@ -64,7 +64,7 @@ describe('accounts-base-client-side 0.1.1 and accounts-password-client-side 1.3.
     await app.reload();
     assert.equal((await app.user())['_id'], id);
     await isServedAs(app, id);
-    assert.equal(await app.read('Meteor.users.find().count()'), 1);
+    await app.hasUsers(1);
   });
 
   it('logs out, and the other tabs with it', async () => {
@@ -76,7 +76,7 @@ describe('accounts-base-client-side 0.1.1 and accounts-password-client-side 1.3.
     assert.equal(await app.ask('Meteor.logout(answer)'), null);
     await app.loggedOut();
     await tab.loggedOut();
-    assert.equal(await app.read('Meteor.users.find().count()'), 0);
+    await app.hasUsers(0);
     assert.match(
       String(await app.ask("Meteor.call('people.rename', 'Ada', answer)")),
       /You are not allowed to do this \[403\]/,

@@ -67,6 +67,14 @@ export class MeteorAccountsPage {
     );
   }
 
+  /** Waits until the page holds so many documents of `users`. */
+  async hasUsers(count: number): Promise<void> {
+    await until(
+      `there are ${count} users`,
+      async () => (await this.read('Meteor.users.find().count()')) === count,
+    );
+  }
+
   async loggedOut(): Promise<void> {
     await until('nobody is logged in', () => this.#page.evaluate<boolean>('Meteor.userId() === null'));
   }
