@@ -16,8 +16,18 @@ const { values } = parseArgs({
     fault: { type: 'string' },
     moment: { type: 'string' },
     ack: { type: 'string' },
+    help: { type: 'boolean' },
   },
 });
+if (values.help === true) {
+  const faults = MONGO_FAULTS.map(({ name }) => `    ${name}`).join('\n');
+  console.log(`npm run soak:mongo -- [--students 400] [--fault F] [--moment M] [--ack A]
+
+Without choices all are tried, about half an hour. It ends with 1 when anything was lost, doubled or wrongly refused.
+  F is one of\n${faults}
+  M is one of ${MOMENTS.join(', ')}; A is one of ${ACKS.join(', ')}`);
+  process.exit();
+}
 const isWanted = (given: string | undefined, name: string): boolean => given === undefined || given === name;
 const trials = MONGO_FAULTS.filter(({ name }) => isWanted(values.fault, name)).flatMap((fault) =>
   MOMENTS.filter((moment) => isWanted(values.moment, moment)).flatMap((moment) =>
