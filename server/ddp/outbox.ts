@@ -5,12 +5,16 @@ import { encodeChunk } from './frame.ts';
 import { isPlainAnswer, oneChunk, type Said } from './message-frames.ts';
 import { SharedMessage } from './shared-message.ts';
 
+// Mostly one thing leaves in a write: an array that begins with it is a seventh of what `push` makes of an empty one.
+const NO_CHUNKS: Uint8Array[] = [];
+const NOTHING_SAID: Said[] = [];
+
 /** What leaves in a session's next write: documents of logs first, then messages in the order they were said. */
 export class Outbox implements ChunkSink {
   readonly #socket: ClientSocket;
-  #documents: Uint8Array[] = [];
+  #documents: Uint8Array[] = NO_CHUNKS;
   #documentBytes = 0;
-  #messages: Said[] = [];
+  #messages: Said[] = NOTHING_SAID;
 
   constructor(socket: ClientSocket) {
     this.#socket = socket;
@@ -25,13 +29,16 @@ export class Outbox implements ChunkSink {
   }
 
   push(chunk: Uint8Array): void {
-    this.#documents.push(chunk);
+    if (this.#documents === NO_CHUNKS) this.#documents = [chunk];
+    else this.#documents.push(chunk);
     this.#documentBytes += chunk.length;
   }
 
   say(message: ServerMessage | SharedMessage): void {
     const isKept = message instanceof SharedMessage || isPlainAnswer(message);
-    this.#messages.push(isKept ? message : JSON.stringify(message));
+    const said = isKept ? message : JSON.stringify(message);
+    if (this.#messages === NOTHING_SAID) this.#messages = [said];
+    else this.#messages.push(said);
   }
 
   write(): void {
@@ -39,9 +46,9 @@ export class Outbox implements ChunkSink {
     const messages = this.#messages;
     const count = documents.length + messages.length;
     if (count === 0) return;
-    this.#documents = [];
+    this.#documents = NO_CHUNKS;
     this.#documentBytes = 0;
-    this.#messages = [];
+    this.#messages = NOTHING_SAID;
     const isEncoded = count === 1 && (messages.length === 0 || messages[0] instanceof SharedMessage);
     const chunk = !isEncoded && this.framing === 'websocket' ? oneChunk(documents, messages) : undefined;
     this.#socket.write(

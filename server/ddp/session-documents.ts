@@ -13,12 +13,15 @@ import type { SharedMessage } from './shared-message.ts';
 /** What one subscription shows by `added`: its documents' field names, by collection and id. */
 export type ShownDocuments = Map<string, Map<string, readonly string[]>>;
 
+/** An empty Map takes 200 bytes, and most sessions show no such document: they share one until they need their own. */
+const NO_COUNTS = new Map<string, Map<string, number>>();
+
 /**
  * The documents that a session's ordinary subscriptions show, counted: how many show each, no values [DOC2–4].
  * Maps throughout: `__proto__` is a name like any other [DOC8].
  */
 export class SessionDocuments {
-  readonly #counts = new Map<string, Map<string, number>>();
+  #counts = NO_COUNTS;
   readonly #say: (message: ServerMessage | SharedMessage) => void;
 
   constructor(say: (message: ServerMessage | SharedMessage) => void) {
@@ -108,6 +111,7 @@ export class SessionDocuments {
     const known = this.#counts.get(collection);
     if (known !== undefined) return known;
     const counts = new Map<string, number>();
+    if (this.#counts === NO_COUNTS) this.#counts = new Map();
     this.#counts.set(collection, counts);
     return counts;
   }

@@ -42,8 +42,9 @@ export class WebSocketSocket implements ClientSocket {
     return MAX_UNSENT_BYTES - this.unsentBytes;
   }
 
+  /** Asked several times for each write: while no progress is awaited nothing waits, and the stream need not be asked. */
   get unsentBytes(): number {
-    return this.#stream.writableLength + this.#queuedBytes;
+    return this.#isAwaitingProgress ? this.#stream.writableLength + this.#queuedBytes : this.#queuedBytes;
   }
 
   get isReadingPaused(): boolean {
@@ -57,7 +58,7 @@ export class WebSocketSocket implements ClientSocket {
   write(chunks: readonly Uint8Array[]): void {
     if (this.#state !== 'open') return;
     const only = chunks.length === 1 ? chunks[0] : undefined;
-    if (only !== undefined && this.#stream.writableLength === 0 && this.#queue.length === 0) {
+    if (only !== undefined && !this.#isAwaitingProgress && this.#queue.length === 0) {
       this.#stream.write(only);
     } else {
       for (const chunk of chunks) {
@@ -143,7 +144,9 @@ export class WebSocketSocket implements ClientSocket {
   }
 
   #control(opcode: number, payload: Uint8Array): void {
-    if (this.#state === 'open') this.#stream.write(controlFrame(opcode, payload));
+    if (this.#state !== 'open') return;
+    this.#stream.write(controlFrame(opcode, payload));
+    this.#awaitProgress();
   }
 
   #sayClose(code: number | undefined, reason: string): void {
