@@ -10,13 +10,11 @@ import {
   type StrokeDocument,
   strokeDocument,
 } from './mongo-documents.ts';
+import type { InsertSize } from './mongo-insert-size.ts';
 import { type InsertOutcome, insertStrokes } from './mongo-inserting.ts';
 import { ignoringDuplicates } from './mongo-write-errors.ts';
 import { type Cleared, type KeptEntry, splitAtClears } from './split-at-clears.ts';
 
-/** One insert command takes what comes in five seconds of a large class; what a long outage has gathered takes several. */
-const MAX_INSERT_ENTRIES = 10_000;
-const MAX_INSERT_BYTES = 8 * 1024 * 1024;
 /** Strokes read between two turns of the event loop. */
 const READ_AT_ONCE = 500;
 
@@ -38,6 +36,7 @@ interface Part {
 export async function saveBatches(
   tables: MongoTables,
   batches: readonly EntryBatch[],
+  size: Pick<InsertSize, 'entries' | 'bytes'>,
   report: SaveReport,
 ): Promise<void> {
   const kept: (readonly [classroomId: string, entry: KeptEntry])[] = [];
@@ -51,7 +50,7 @@ export async function saveBatches(
     }
     for (const entry of split.kept) kept.push([classroomId, entry]);
   }
-  for await (const part of partsOf(kept)) await savePart(tables, part, report);
+  for await (const part of partsOf(kept, size)) await savePart(tables, part, report);
 }
 
 async function savePart(tables: MongoTables, { strokes, removals }: Part, report: SaveReport): Promise<void> {
@@ -87,6 +86,7 @@ async function setAside(
 
 async function* partsOf(
   kept: readonly (readonly [classroomId: string, entry: KeptEntry])[],
+  size: Pick<InsertSize, 'entries' | 'bytes'>,
 ): AsyncGenerator<Part, void, undefined> {
   let part: Part = { strokes: [], removals: [] };
   let bytes = 0;
@@ -98,7 +98,7 @@ async function* partsOf(
       part.removals.push(removalDocument(classroomId, entry));
     }
     const entries = part.strokes.length + part.removals.length;
-    if (bytes >= MAX_INSERT_BYTES || entries >= MAX_INSERT_ENTRIES) {
+    if (bytes >= size.bytes || entries >= size.entries) {
       yield part;
       part = { strokes: [], removals: [] };
       bytes = 0;

@@ -15,6 +15,7 @@ import { sweep } from './mongo-clearing.ts';
 import { MongoConnection, type OpenDatabase } from './mongo-connection.ts';
 import type { MongoTables } from './mongo-documents.ts';
 import type { LockTiming } from './mongo-lock.ts';
+import { InsertSize } from './mongo-insert-size.ts';
 import { numberOriginals } from './mongo-numbering.ts';
 import { readClassroomIds, readLastN, readRemovedIds, readState } from './mongo-reading.ts';
 import { saveBatches } from './mongo-saving.ts';
@@ -49,6 +50,7 @@ export async function openMongoStrokeStore(options: MongoStrokeStoreOptions): Pr
 
 class MongoStrokeStore implements StrokeStore {
   readonly #log: Log;
+  readonly #insertSize = new InsertSize();
   readonly #clock: Pick<Clock, 'wallTime'>;
   readonly #connection: MongoConnection;
   /** As far as they were read or written by this server, which alone writes them. */
@@ -125,7 +127,7 @@ class MongoStrokeStore implements StrokeStore {
     const taken: TakenId[] = [];
     const clearedNow = new Set<string>();
     let isSetAside = false;
-    await saveBatches(tables, batches, {
+    const saving = saveBatches(tables, batches, this.#insertSize, {
       clearedOf: (classroomId) => this.#clearedOf(tables, classroomId),
       onCleared: (classroomId, cleared) => {
         this.#cleared.set(classroomId, cleared);
@@ -137,6 +139,11 @@ class MongoStrokeStore implements StrokeStore {
         this.#log.error('the database refuses strokes: they are set aside', { strokes, codes });
       },
     });
+    await saving.catch((error: unknown) => {
+      this.#insertSize.failed();
+      throw error;
+    });
+    this.#insertSize.succeeded();
     if (isSetAside) await this.#countSetAside(tables);
     for (const classroomId of clearedNow) {
       const swept = this.#sweep(tables, classroomId).then(() => this.#countSetAside(tables));

@@ -9,8 +9,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * An id as it lies in a frame: the JSON text of its wire form. The bytes are good until the next `encodeId`, be it of
- * another log.
+ * An id as it lies in a frame: the JSON text of its wire form. Good until the next `encodeId`, be it of another log.
  */
 export interface EncodedId {
   readonly bytes: Buffer;
@@ -19,10 +18,12 @@ export interface EncodedId {
 }
 
 /**
- * The id encoded last, of all logs: a thousand small ones must not have one each. A stroke is looked for three times
- * before it is in its log: encoded and hashed once, those cost 0.8 of what they did (decision 0012).
+ * The id encoded last, of all logs: a thousand small ones must not have one each. A stroke is looked for several times
+ * before it is in its log, and its id is encoded and hashed once for that.
  */
-const last = { id: '', bytes: Buffer.allocUnsafeSlow(128), length: 0, hash: 0 };
+const last = { id: '', bytes: Buffer.allocUnsafeSlow(1024), length: 0, hash: 0 };
+/** \u0000 takes six bytes; then there are two quotes, and perhaps a `-`. */
+const LONGEST_KEPT = Math.floor((last.bytes.length - 3) / 6);
 
 /** Writes and reads the data messages of one collection, as finished WebSocket frames. */
 export class LogEncoding {
@@ -37,8 +38,7 @@ export class LogEncoding {
 
   encodeId(id: string): EncodedId {
     if (id === last.id && last.length > 0) return last;
-    // \u0000 takes six bytes; then two quotes, and perhaps a `-`.
-    if (id.length * 6 + 3 > last.bytes.length) last.bytes = Buffer.allocUnsafeSlow(id.length * 6 + 3);
+    if (id.length > LONGEST_KEPT) return encodeLong(id);
     last.length = writePlain(last.bytes, id) || last.bytes.write(JSON.stringify(encodeWireId(id)));
     last.hash = hashId(last.bytes, 0, last.length);
     last.id = id;
@@ -87,6 +87,12 @@ export class LogEncoding {
     const fields = fieldsLength > 0 ? FIELDS_PREFIX.length + fieldsLength : 0;
     return this.#addedPrefix.length + id.length + fields + 1;
   }
+}
+
+/** Of an id that somebody made up to be remembered nothing is kept. */
+function encodeLong(id: string): EncodedId {
+  const bytes = Buffer.from(JSON.stringify(encodeWireId(id)));
+  return { bytes, length: bytes.length, hash: hashId(bytes, 0, bytes.length) };
 }
 
 /** For a few dozen bytes: `copy` makes an object for each part of an array. @returns the place behind them */
