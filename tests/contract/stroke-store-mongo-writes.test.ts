@@ -99,9 +99,9 @@ describe('What a StrokeWriter asks of MongoDB', () => {
     proxy.fateOf = ({ name, target }) => (name === 'insert' && target === 'segments' ? { until } : 'pass');
     for (const entry of strokes(1, 3)) void writer.add(classroomId, 1, entry);
     await clock.settle();
-    for (const entry of strokes(4, 2_500)) void writer.add(classroomId, 1, entry);
+    for (const entry of strokes(4, 1_500)) void writer.add(classroomId, 1, entry);
     void writer.add('other', 1, strokeAt(3_000));
-    void writer.add(classroomId, 1, removalAt(2_501, 4));
+    void writer.add(classroomId, 1, removalAt(1_501, 4));
     await clock.settle();
     release();
     await arrives(() => {

@@ -1,8 +1,8 @@
-/** One command takes what comes in five seconds of a large class; what a long outage has gathered takes several. */
-const MOST_ENTRIES = 10_000;
-const MOST_BYTES = 8 * 1024 * 1024;
+/** One command takes what 400 students draw in five seconds; what an outage has gathered takes several, each done for good. */
+const MOST_ENTRIES = 2_000;
+const MOST_BYTES = 4 * 1024 * 1024;
 /** A quarter of it after each failure, down to what any database takes in time. */
-const LEAST_SHARE = 1 / 64;
+const LEAST_SHARE = 1 / 16;
 
 /**
  * How much one insert command may hold. A database that is too slow for a large one would time out each time it is sent again,
