@@ -128,10 +128,9 @@ const floors: Floor[] = [
       '../ddp/session.ts',
       '../ports/clock.ts',
       '../../shared/ddp/ids.ts',
-      'ws',
       'node:http',
     ],
-    forbidden: ['../classroom/x.ts', '../modules/x.ts', '../adapters/log/pino.ts', '../compose.ts', 'lmdb'],
+    forbidden: ['../classroom/x.ts', '../modules/x.ts', '../adapters/log/pino.ts', '../compose.ts', 'ws'],
   },
   {
     file: 'server/transports/sockjs/probe.ts',
