@@ -10,10 +10,13 @@ import { qrLines } from './qr-lines.ts';
 import { describeStartFailure } from './start-failure.ts';
 
 const STOP_WITHIN_MS = 10_000;
+/** npm passes on the signal that the terminal has sent to both: the same one again, and nobody's impatience. */
+const SAME_SIGNAL_MS = 1_000;
 
 let config: Config | undefined;
 let server: RunningServer | undefined;
 let isStopping = false;
+let stoppingSince = 0;
 let exitCode = 0;
 
 letHeapGrow();
@@ -45,8 +48,10 @@ async function sayClaim(at: Config, { firstClaim, port }: RunningServer): Promis
 }
 
 async function stop(cause: string): Promise<void> {
+  if (isStopping && performance.now() - stoppingSince < SAME_SIGNAL_MS) return undefined;
   if (isStopping) return fail(`${cause} again: stopping at once.`);
   isStopping = true;
+  stoppingSince = performance.now();
   // It also keeps the process alive when nothing else does, such as a database that is away.
   setTimeout(() => fail(`Not stopped within ${STOP_WITHIN_MS / 1000} s: giving up.`), STOP_WITHIN_MS);
   try {

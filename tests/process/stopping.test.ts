@@ -72,4 +72,18 @@ describe('A server that is told to stop', function () {
     assert.equal(await student.closed(), 1001);
     assert.deepEqual([...(await strokesIn(env))], [...answered]);
   });
+
+  it('takes the same signal twice, as npm passes it on, for one', async () => {
+    const env = { DATA_DIR: scratch.folder(), ACK: 'memory', FLUSH_MS: '5000' };
+    const server = await scratch.start(env);
+    const student = await DdpClient.connect(server.port);
+    const drawn = await Promise.all([0, 1, 2].map((at) => student.succeed('draw', ['u', segmentsAt(at)])));
+    const exits = await Promise.all([server.stop(), server.stop()]);
+    assert.deepEqual(exits, [
+      { code: 0, signal: null },
+      { code: 0, signal: null },
+    ]);
+    assert.equal(server.stderr, '');
+    assert.deepEqual(new Set((await strokesIn(env)).keys()), new Set(drawn));
+  });
 });
