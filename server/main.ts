@@ -16,6 +16,7 @@ const SAME_SIGNAL_MS = 1_000;
 let config: Config | undefined;
 let server: RunningServer | undefined;
 let isStopping = false;
+let stopCause = '';
 let stoppingSince = 0;
 let exitCode = 0;
 
@@ -48,9 +49,10 @@ async function sayClaim(at: Config, { firstClaim, port }: RunningServer): Promis
 }
 
 async function stop(cause: string): Promise<void> {
-  if (isStopping && performance.now() - stoppingSince < SAME_SIGNAL_MS) return undefined;
+  if (cause === stopCause && performance.now() - stoppingSince < SAME_SIGNAL_MS) return undefined;
   if (isStopping) return fail(`${cause} again: stopping at once.`);
   isStopping = true;
+  stopCause = cause;
   stoppingSince = performance.now();
   // It also keeps the process alive when nothing else does, such as a database that is away.
   setTimeout(() => fail(`Not stopped within ${STOP_WITHIN_MS / 1000} s: giving up.`), STOP_WITHIN_MS);

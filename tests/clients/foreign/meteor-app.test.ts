@@ -145,8 +145,7 @@ for (const transport of TRANSPORTS) {
       await server.resume();
       watcher = await DdpWatcher.open(server.port);
       await others(11);
-      // What a browser says when the network is back: Meteor tries at once, instead of later and later.
-      await app.page.evaluate("dispatchEvent(new Event('online'))");
+      await app.comeBackOnline();
       const id = await drawing;
       await others(12);
       await until('the last stroke has come', async () => (await app.observed()).length >= before + 3);

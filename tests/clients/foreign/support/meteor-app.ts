@@ -52,18 +52,40 @@ export class MeteorPage implements ForeignClient {
     await this.page.evaluate('EJSON = Package.ejson.EJSON; collections = {}');
   }
 
-  /** Connects anew, by this transport alone. */
+  /**
+   * Connects anew, by this transport alone. It waits until the connection before has nothing more to send, and then the
+   * new one: Meteor's SockJS 0.3.4 sends what it has gathered also after it was closed, and throws INVALID_STATE_ERR
+   * when that fails.
+   */
   async force(transport: MeteorTransport): Promise<void> {
+    await this.#settled();
     const options = JSON.stringify({ protocols_whitelist: [transport] });
     await this.page.evaluate(
       `Meteor.disconnect(); Meteor.connection._stream.options._sockjsOptions = ${options}; Meteor.reconnect()`,
     );
-    await this.connected();
+    await this.#settled();
     assert.equal(await this.page.evaluate('Meteor.connection._stream.socket.protocol'), transport);
+  }
+
+  /** What was to be sent before is answered, such as the subscriptions of a new connection. */
+  async #settled(): Promise<void> {
+    await assert.rejects(this.call('no such method'));
   }
 
   connected(): Promise<unknown> {
     return until('Meteor is connected', () => this.page.evaluate('Meteor.status().connected'));
+  }
+
+  /**
+   * What a browser says when the network is back: Meteor tries at once, instead of later and later. It is said while
+   * Meteor waits, so that no attempt is given up in the middle, which its SockJS 0.3.4 takes as badly as in {@link force}.
+   */
+  async comeBackOnline(): Promise<void> {
+    await until('Meteor waits for its next attempt, or is back', () =>
+      this.page.evaluate(
+        "Meteor.status().connected || (Meteor.status().status === 'waiting' && dispatchEvent(new Event('online')))",
+      ),
+    );
   }
 
   call(method: string, ...params: readonly unknown[]): Promise<unknown> {
