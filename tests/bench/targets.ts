@@ -35,7 +35,8 @@ export const TARGETS: readonly Target[] = [
   stored('W4', 'CPU/draw', 'cpuPerDraw', [0.55, 0.45]),
   ...against('W4', 'delivery p99', 'deliveryP99', { a: [1, 0.5] }),
   ...against('W5', '100k strokes: time to ready', 'readyMs', { a: [0.1, 0.05] }),
-  alone('W5', 'memory', 'resident bytes per stroke / its frame', 'overFrame', [1.5, 1.2], 'x'),
+  // Judged with lmdb: the memory store, which stands for a disk, keeps a second copy of every stroke by its nature.
+  alone('W5', 'stored', 'resident bytes per stroke / its frame', 'overFrame', [1.5, 1.2], 'x'),
   alone('W5', 'memory', 'longest stall of one who draws', 'stallMs', [30, 15], 'ms'),
   ...against('W6', 'bytes per idle connection', 'bytesPerConnection', { a: [1.3, 1], Md: [0.5, 0.4] }),
   alone('W8', 'memory', 'small classroom beyond its frames', 'bytesPerClassroom', [8 * KIB, 4 * KIB], 'KiB'),

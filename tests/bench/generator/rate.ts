@@ -10,6 +10,9 @@ import type { TellProgress } from './tell-progress.ts';
 import { StrokeFrames } from './stroke-frames.ts';
 import { evenShapes, recordedShapes } from './stroke-shapes.ts';
 
+/** From the rate it was warmed up with to the one that is measured. */
+const CHANGED_MS = 1_000;
+
 /** W2, W3, W4, W7: a load that does not wait for the server. */
 export async function runRate(
   target: LineTarget,
@@ -17,7 +20,7 @@ export async function runRate(
   scenario: RateScenario,
   tell: TellProgress,
 ): Promise<Outcome> {
-  const { students, teachers, load, warmMs, measureMs, held } = scenario;
+  const { students, teachers, load, warmDrawsPerSecond, warmMs, measureMs, held } = scenario;
   const isRecorded = load === 'recorded';
   const shapes = isRecorded ? recordedShapes().shapes : evenShapes();
   const lesson = new Lesson(target, new StrokeFrames(target.dialect, shapes));
@@ -26,10 +29,17 @@ export async function runRate(
   await drawHeld(lesson, held, tell);
   await lesson.addTeachers(teachers);
   const timetable = isRecorded ? recordedTimetable(students) : evenTimetable(students, load.drawsPerSecond);
-  const pace = new Pace(timetable, (student) => lesson.draw(student));
   tell('warming up');
+  if (warmDrawsPerSecond !== undefined) {
+    const warmPace = new Pace(evenTimetable(students, warmDrawsPerSecond), (student) => lesson.draw(student));
+    warmPace.start();
+    await delay(warmMs);
+    warmPace.stop();
+    await lesson.settle();
+  }
+  const pace = new Pace(timetable, (student) => lesson.draw(student));
   pace.start();
-  await delay(warmMs);
+  await delay(warmDrawsPerSecond === undefined ? warmMs : CHANGED_MS);
   tell('measuring');
   const window = openWindow(pid, lesson, pace);
   await delay(measureMs);
