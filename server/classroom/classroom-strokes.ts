@@ -16,7 +16,8 @@ export class ClassroomStrokes {
   readonly times = new StrokeTimes();
   /** Who has strokes here, is here, or belongs here. */
   readonly roster: Roster;
-  readonly #removedIds: RemovedIds;
+  readonly #clock: Clock;
+  #removed: RemovedIds | undefined;
 
   constructor(stored: StoredClassroom, epochs: readonly Epoch[], clock: Clock, roster: Roster) {
     this.roster = roster;
@@ -27,7 +28,7 @@ export class ClassroomStrokes {
       droppedThrough: stored.clearedThrough,
     });
     this.documents.reserve(stored.countAtMost);
-    this.#removedIds = new RemovedIds(clock);
+    this.#clock = clock;
     for (const { id, studentId, at } of stored.removedIds) this.#removedIds.add(id, studentId, at);
   }
 
@@ -37,12 +38,12 @@ export class ClassroomStrokes {
 
   /** Who has, or had, the stroke with this id. */
   studentOf(id: string): string | undefined {
-    return this.documents.keyOf(id) ?? this.#removedIds.studentOf(id);
+    return this.documents.keyOf(id) ?? this.#removed?.studentOf(id);
   }
 
   /** Who had it, when it is gone. */
   removedStudentOf(id: string): string | undefined {
-    return this.#removedIds.studentOf(id);
+    return this.#removed?.studentOf(id);
   }
 
   /** @returns whether the entry did anything: ids that are known, or gone, are skipped */
@@ -91,6 +92,11 @@ export class ClassroomStrokes {
 
   /** Ids of strokes that are gone: undone, or cleared and taken over. */
   removedIds(): readonly string[] {
-    return this.#removedIds.ids();
+    return this.#removed?.ids() ?? [];
+  }
+
+  /** Made for the first: in most classrooms nothing is ever taken back. */
+  get #removedIds(): RemovedIds {
+    return (this.#removed ??= new RemovedIds(this.#clock));
   }
 }

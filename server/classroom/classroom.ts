@@ -78,7 +78,7 @@ export class Classroom {
   get isIdle(): boolean {
     if (this.#state.kind !== 'open' || this.#busy > 0) return false;
     const { documents, roster } = this.#state.strokes;
-    if (documents.watchers.views.size > 0 || !roster.isIdle) return false;
+    if (documents.isWatched || !roster.isIdle) return false;
     return this.#callers.isEmpty && this.#pendingSaves.isEmpty;
   }
 

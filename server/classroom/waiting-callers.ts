@@ -12,7 +12,8 @@ interface Waiting {
 /** Calls whose entry is on its way through the log: each entry that comes back belongs to the first of its kind and id. */
 export class WaitingCallers {
   readonly #handOver: (entry: ClassroomEntry) => Promise<void>;
-  readonly #waiting = new Map<string, Waiting[]>();
+  /** Made for the first that has to wait. */
+  #waiting: Map<string, Waiting[]> | undefined;
   /** The one added last: in one process its entry comes back before another is added, and needs no table. */
   #last: Waiting | undefined;
 
@@ -22,7 +23,7 @@ export class WaitingCallers {
   }
 
   get isEmpty(): boolean {
-    return this.#last === undefined && this.#waiting.size === 0;
+    return this.#last === undefined && (this.#waiting === undefined || this.#waiting.size === 0);
   }
 
   /** Hands an entry over; its caller hears when it has been applied. */
@@ -54,29 +55,30 @@ export class WaitingCallers {
   }
 
   #takeFirst(name: string): Waiting | undefined {
-    if (this.#waiting.size === 0 && this.#last?.name === name) {
+    if (this.#last?.name === name && (this.#waiting === undefined || this.#waiting.size === 0)) {
       const call = this.#last;
       this.#last = undefined;
       return call;
     }
     this.#fileLast();
-    const calls = this.#waiting.get(name);
+    const calls = this.#waiting?.get(name);
     const first = calls?.shift();
-    if (calls?.length === 0) this.#waiting.delete(name);
+    if (calls?.length === 0) this.#waiting?.delete(name);
     return first;
   }
 
   #forget(call: Waiting): void {
     this.#fileLast();
-    const calls = this.#waiting.get(call.name)?.filter((waiting) => waiting !== call) ?? [];
-    if (calls.length === 0) this.#waiting.delete(call.name);
-    else this.#waiting.set(call.name, calls);
+    const calls = this.#waiting?.get(call.name)?.filter((waiting) => waiting !== call) ?? [];
+    if (calls.length === 0) this.#waiting?.delete(call.name);
+    else this.#waiting?.set(call.name, calls);
   }
 
   #fileLast(): void {
     const call = this.#last;
     if (call === undefined) return;
     this.#last = undefined;
+    this.#waiting ??= new Map();
     const calls = this.#waiting.get(call.name);
     if (calls === undefined) this.#waiting.set(call.name, [call]);
     else calls.push(call);

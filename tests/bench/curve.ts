@@ -24,7 +24,7 @@ import type { Size } from './workload.ts';
 
 const CHART = fileURLToPath(new URL('./curve.svg', import.meta.url));
 const BOUND_MS = 600_000;
-const APPENDS = 200_000;
+const DRAWS_IN_TURN = 200_000;
 
 /** One line of the chart: the same load, one of its sizes growing. */
 interface Sweep {
@@ -77,16 +77,17 @@ const SWEEPS: readonly Sweep[] = [
   },
   {
     name: 'classrooms',
-    title: 'classrooms (logs), 200,000 appends that take turns',
+    title: 'classrooms over the embedded store, 200,000 draws that take turns, without sockets',
     sizes: [1, 100, 1_000],
     quickSizes: [1, 100],
     columns: [
-      { figure: 'cpuPerAppend', title: 'us/append', show: (value) => value.toFixed(2) },
+      { figure: 'cpuPerDraw', title: 'us/draw', show: (value) => value.toFixed(2) },
+      { figure: 'cpuPerOpening', title: 'us to open one', show: (value) => value.toFixed(0) },
       inKib('bytesPerClassroom', 'KiB each beyond frames'),
       MEMORY,
     ],
     measure: (classrooms, tell) => {
-      const job: LogJob = { kind: 'classrooms', classrooms, strokes: APPENDS / classrooms };
+      const job: LogJob = { kind: 'classrooms', classrooms, strokes: DRAWS_IN_TURN / classrooms };
       return runChild('document-logs', job, BOUND_MS, tell);
     },
   },

@@ -7,8 +7,8 @@ import { RecordingLog } from '../support/recording-log.ts';
 import { BenchSocket } from './bench-socket.ts';
 import { benchStroke, type BenchStroke } from './bench-strokes.ts';
 import type { Figures, Outcome } from './generator/job.ts';
-import { anonymousBytes, cpuBetween, readCpu } from './process-figures.ts';
 import { noLessonFaults } from './generator/lesson-faults.ts';
+import { measureClassrooms } from './real-classrooms.ts';
 import { serveJob } from './serve-job.ts';
 
 /** In a process of its own, so that its memory is nothing but that. */
@@ -22,38 +22,12 @@ serveJob((job) => run(job as LogJob));
 async function run(job: LogJob): Promise<Outcome> {
   switch (job.kind) {
     case 'classrooms':
-      return outcome(await classrooms(job.classrooms, job.strokes));
+      return outcome(await measureClassrooms(job.classrooms, job.strokes));
     case 'subscriptions':
       return outcome(await subscriptions(job.rounds, job.each));
     case 'subscribers':
       return outcome(await subscribers(job.strokes, job.subscribers));
   }
-}
-
-const WARM_LOGS = 50;
-
-/** Logs with some strokes each, beyond their frames; and what an append costs when they take turns. */
-async function classrooms(count: number, strokes: number): Promise<Figures> {
-  // Encoded beforehand: what is measured is the logs, not the making of strokes.
-  const made = Array.from({ length: Math.min(strokes, 1_000) }, (_, n) => benchStroke(n + 1));
-  const warm = newLogs(WARM_LOGS);
-  appendInTurn(warm, made, 100);
-  const held = await heldMemory();
-  const resident = anonymousBytes('self');
-  const logs = newLogs(count);
-  const cpu = readCpu(process.pid);
-  appendInTurn(logs, made, strokes);
-  const cpuUs = cpuBetween(cpu, readCpu(process.pid));
-  const heldBytes = (await heldMemory()) - held;
-  const residentBytes = anonymousBytes('self') - resident;
-  const frames = logs.reduce((sum, { generation }) => sum + generation.bytes, 0);
-  return {
-    bytesPerClassroom: (residentBytes - frames) / count,
-    heldPerClassroom: (heldBytes - frames) / count,
-    framesPerClassroom: frames / count,
-    cpuPerAppend: cpuUs / (count * strokes),
-    memoryBytes: anonymousBytes('self'),
-  };
 }
 
 /** Many subscriptions that come and go on one connection: what they leave behind. */

@@ -10,12 +10,12 @@ const BOUND_MS = 120_000;
 const run = (job: LogJob, tell: TellProgress): Promise<Outcome> =>
   runChild('document-logs', job, BOUND_MS, tell);
 
-/** W8, through `DocumentLog`: what a classroom is made of. */
+/** W8, in a process without sockets. */
 const classrooms: Workload = {
   name: 'W8',
-  title: '1,000 logs of 10 strokes each; subscriptions that come and go',
-  competitors: ['memory'],
-  quickCompetitors: ['memory'],
+  title: '1,000 classrooms of 10 strokes each; subscriptions that come and go',
+  competitors: ['stored'],
+  quickCompetitors: ['stored'],
   runs: 3,
   columns: [
     inKib('bytesPerClassroom', 'resident KiB beyond frames'),

@@ -33,7 +33,7 @@ export class Roster {
   readonly #students = new Map<string, Student>();
   #documents: SharedDocuments | undefined;
   /** Students of whom something is to be told. */
-  readonly #untold = new Set<string>();
+  #untold: Set<string> | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
   #cancelTelling: Cancel | undefined;
   #online = 0;
@@ -139,6 +139,7 @@ export class Roster {
 
   #tell(studentId: string): void {
     if (this.#documents === undefined) return;
+    this.#untold ??= new Set();
     this.#untold.add(studentId);
     if (this.#cancelTelling !== undefined) return;
     const waitMs = Math.max(0, this.#toldAt + TOLD_EVERY_MS - this.#clock.now());
@@ -151,15 +152,15 @@ export class Roster {
     const documents = this.#documents;
     if (documents === undefined || documents.followers === 0) {
       this.#documents = undefined;
-      this.#untold.clear();
+      this.#untold = undefined;
     } else {
       this.#tellUntold(documents);
     }
   }
 
   #tellUntold(documents: SharedDocuments): void {
-    const studentIds = [...this.#untold];
-    this.#untold.clear();
+    const studentIds = this.#untold ?? [];
+    this.#untold = undefined;
     for (const studentId of studentIds) this.#tellNow(documents, studentId);
   }
 

@@ -50,8 +50,7 @@ const COMPACTED_FROM_BYTES = 64 * 1024;
 export class DocumentLog {
   readonly collection: string;
   readonly epochs: readonly LogEpoch[];
-  /** Who walks this log. For sessions, not for authors. */
-  readonly watchers = new LogWatchers();
+  #watchers: LogWatchers | undefined;
   #generation: LogGeneration;
   #endN: number;
   #droppedThrough = 0;
@@ -60,7 +59,7 @@ export class DocumentLog {
   constructor({ collection, epochs = [], firstN, droppedThrough = 0 }: DocumentLogOptions) {
     this.collection = collection;
     this.epochs = epochs;
-    this.#generation = new LogGeneration(new LogEncoding(collection));
+    this.#generation = new LogGeneration(LogEncoding.of(collection));
     this.#endN = firstN ?? epochs.at(-1)?.firstN ?? 1;
     this.#droppedThrough = droppedThrough;
   }
@@ -81,6 +80,13 @@ export class DocumentLog {
   get droppedThrough(): number {
     return this.#droppedThrough;
   }
+  /** Who walks this log: made for the first, for of a thousand logs few are watched. For sessions, not for authors. */
+  get watchers(): LogWatchers {
+    return (this.#watchers ??= new LogWatchers());
+  }
+  get isWatched(): boolean {
+    return this.#watchers !== undefined && this.#watchers.views.size > 0;
+  }
   /** What is walked now. For cursors, not for authors. */
   get generation(): LogGeneration {
     return this.#generation;
@@ -99,7 +105,7 @@ export class DocumentLog {
     this.#take(n);
     const bytes = typeof fields === 'string' ? Buffer.from(fields) : fields;
     this.#generation.addDocument(n, encoded, key, isEmptyObject(bytes) ? NO_FIELDS : bytes);
-    this.watchers.changed(key);
+    this.#watchers?.changed(key);
     return n;
   }
 
@@ -110,7 +116,7 @@ export class DocumentLog {
     if (document < 0) return false;
     this.#take(n);
     this.#generation.addRemoval(n, encoded, document);
-    this.watchers.changed(this.#generation.keyOf(document));
+    this.#watchers?.changed(this.#generation.keyOf(document));
     if (this.#generation.deadBytes > Math.max(this.#compactFrom, this.#generation.bytes / 2)) this.compact();
     return true;
   }
@@ -122,8 +128,8 @@ export class DocumentLog {
     this.#generation = new LogGeneration(old.encoding);
     this.#droppedThrough = n;
     this.#compactFrom = COMPACTED_FROM_BYTES;
-    for (const view of this.watchers.views) view.cleared(old);
-    this.watchers.changedWhole();
+    for (const view of this.#watchers?.views ?? []) view.cleared(old);
+    this.#watchers?.changedWhole();
     return { keyOf: (id) => keyIn(old, id), documents: () => withoutNumbers(old) };
   }
 
@@ -170,7 +176,7 @@ export class DocumentLog {
    */
   compact(): void {
     const bounds: number[] = [];
-    for (const view of this.watchers.views) bounds.push(...view.bounds());
+    for (const view of this.#watchers?.views ?? []) bounds.push(...view.bounds());
     const { generation, droppedThrough } = compactGeneration(this.#generation, bounds);
     this.#generation = generation;
     this.#droppedThrough = Math.max(this.#droppedThrough, droppedThrough);

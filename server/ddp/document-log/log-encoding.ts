@@ -25,12 +25,22 @@ const last = { id: '', bytes: Buffer.allocUnsafeSlow(1024), length: 0, hash: 0 }
 /** \u0000 takes six bytes; then there are two quotes, and perhaps a `-`. */
 const LONGEST_KEPT = Math.floor((last.bytes.length - 3) / 6);
 
+/** The encoding made last: a thousand classrooms have the same collection. */
+let latest: LogEncoding | undefined;
+
 /** Writes and reads the data messages of one collection, as finished WebSocket frames. */
 export class LogEncoding {
+  readonly collection: string;
   readonly #addedPrefix: Buffer;
   readonly #removedPrefix: Buffer;
 
+  static of(collection: string): LogEncoding {
+    if (latest?.collection !== collection) latest = new LogEncoding(collection);
+    return latest;
+  }
+
   constructor(collection: string) {
+    this.collection = collection;
     const name = JSON.stringify(collection);
     this.#addedPrefix = Buffer.from(`{"msg":"added","collection":${name},"id":`);
     this.#removedPrefix = Buffer.from(`{"msg":"removed","collection":${name},"id":`);

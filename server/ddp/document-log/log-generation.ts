@@ -18,7 +18,7 @@ export class LogGeneration {
   readonly entries = new EntryTable();
   readonly encoding: LogEncoding;
   readonly #slabs = new SlabChain();
-  readonly #quoted = new QuotedSlabs(this.#slabs, this.entries);
+  #quoted: QuotedSlabs | undefined;
   readonly #ids = new IdIndex((entry) => this.entries.hash(entry));
   readonly #keys = new Map<string, number>();
   readonly #keyNames: string[] = [];
@@ -173,12 +173,13 @@ export class LogGeneration {
   /** The same in the second framing. */
   quotedRun(entry: number, toEntry: number, maxBytes: number): EntryRun {
     const last = this.#lastInSlab(this.entries.slab(entry), toEntry);
+    this.#quoted ??= new QuotedSlabs(this.#slabs, this.entries);
     return this.#quoted.run(entry, last + 1, Math.min(maxBytes, MAX_CHUNK_BYTES));
   }
 
   /** Forgets the second framing: no subscriber needs it any more. */
   dropQuoted(): void {
-    this.#quoted.drop();
+    this.#quoted = undefined;
   }
 
   #lastInSlab(slab: number, toEntry: number): number {

@@ -33,10 +33,6 @@ export class QuotedSlabs {
     this.#entries = entries;
   }
 
-  drop(): void {
-    this.#pieces.clear();
-  }
-
   /** Strings of `entry` and those after it, joined by commas; `toEntry` lies in the same slab. At least one. */
   run(entry: number, toEntry: number, maxBytes: number): EntryRun {
     const piece = this.#pieceWith(entry, toEntry);

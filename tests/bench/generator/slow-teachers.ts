@@ -11,7 +11,7 @@ import { recordedTimetable } from './recorded-timetable.ts';
 import { StrokeFrames } from './stroke-frames.ts';
 import { recordedShapes } from './stroke-shapes.ts';
 import type { TellProgress } from './tell-progress.ts';
-import { eventually, quiet } from './until.ts';
+import { quiet, within } from './until.ts';
 import type { WatcherLine } from './watcher-line.ts';
 
 const LOOK_MS = 250;
@@ -36,7 +36,6 @@ export async function runSlowTeachers(
   const lesson = new Lesson(target, new StrokeFrames(target.dialect, recordedShapes().shapes));
   await lesson.addStudents(scenario.students);
   await lesson.addTeachers(scenario.readers);
-  const slow = await slowTeachers(lesson, scenario.stopped);
   const newPace = (): Pace =>
     new Pace(recordedTimetable(scenario.students), (student) => lesson.draw(student));
   tell('warming up');
@@ -48,10 +47,10 @@ export async function runSlowTeachers(
   const [reader] = lesson.teachers;
   if (reader === undefined) throw new Error('nobody reads');
   const held = (): number => reader.bytes + reader.check.delivered * FRAME_HEADER;
-  for (const { line } of slow) line.pause();
-  const slowBefore = slow.reduce((sum, { bytes }) => sum + bytes, 0);
+  const slow = await slowTeachers(lesson, scenario.stopped);
   const memoryBefore = anonymousBytes(pid);
   const framesBefore = held();
+  for (const { line } of slow) line.watch();
   const signs = setInterval(
     () => slow.forEach(({ line }) => line.sendText(target.dialect.pong)),
     SIGN_OF_LIFE_MS,
@@ -91,7 +90,7 @@ export async function runSlowTeachers(
       beyondFramesBytes,
       framesBytes: held() - framesBefore,
       catchUpMs,
-      caughtUpBytes: received() - slowBefore,
+      caughtUpBytes: received(),
     },
     faults: lesson.finish(slow),
     troubles: lesson.troubles,
@@ -134,10 +133,18 @@ function queuedBytes(port: number): number {
   return sum;
 }
 
-/** They are no measure of the others' times, and are checked for themselves. */
+/**
+ * They say hello, and read nothing from then on. Had they read before, the kernel would keep up to 32 MiB for each: more
+ * for a hundred than it has, and it drops what it has no room for. They are no measure of the others' times, and are
+ * checked for themselves.
+ */
 async function slowTeachers(lesson: Lesson, count: number): Promise<readonly WatcherLine[]> {
   const slow = Array.from({ length: count }, () => lesson.watcher(0, lesson.students.length, false));
-  for (const { line } of slow) void line.connected.then(() => line.watch());
-  await eventually(() => slow.every(({ isReady }) => isReady), READY_MS, 'the slow teachers are ready');
+  for (const { line } of slow) void line.connected.then(() => line.pause());
+  await within(
+    Promise.all(slow.map(({ line }) => line.connected)),
+    READY_MS,
+    'the slow teachers are connected',
+  );
   return slow;
 }
