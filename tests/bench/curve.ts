@@ -5,14 +5,7 @@ import { join } from 'node:path';
 import { gridText } from './bench-table.ts';
 import { inkwell } from './competitors.ts';
 import type { LogJob } from './document-logs.ts';
-import {
-  CPU_PER_DELIVERY,
-  CPU_PER_DRAW,
-  DELIVERY_P99,
-  MEMORY,
-  inKib,
-  type FigureColumn,
-} from './figure-columns.ts';
+import { CPU_PER_DELIVERY, CPU_PER_DRAW, DELIVERY_P99, MEMORY, type FigureColumn } from './figure-columns.ts';
 import type { Outcome, RateScenario } from './generator/job.ts';
 import type { TellProgress } from './generator/tell-progress.ts';
 import { chartSvg, type ChartPanel } from './curve-chart.ts';
@@ -83,8 +76,8 @@ const SWEEPS: readonly Sweep[] = [
     columns: [
       { figure: 'cpuPerDraw', title: 'us/draw', show: (value) => value.toFixed(2) },
       { figure: 'cpuPerOpening', title: 'us to open one', show: (value) => value.toFixed(0) },
-      inKib('bytesPerClassroom', 'KiB each beyond frames'),
-      MEMORY,
+      // Not the whole process: it holds the strokes that it was warmed up with, more of them the more classrooms there are.
+      { figure: 'bytesPerStroke', title: 'B/stroke beyond frames', show: (value) => value.toFixed(0) },
     ],
     measure: (classrooms, tell) => {
       const job: LogJob = { kind: 'classrooms', classrooms, strokes: DRAWS_IN_TURN / classrooms };

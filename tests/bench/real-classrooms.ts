@@ -64,7 +64,7 @@ export async function measureClassrooms(count: number, strokes: number): Promise
     framesPerClassroom: frames / count,
     cpuPerOpening: cpuBetween(cpu, opened) / count,
     cpuPerDraw: cpuBetween(opened, drawn) / (count * strokes),
-    memoryBytes: anonymousBytes('self'),
+    bytesPerStroke: (residentBytes - frames) / (count * strokes),
   };
 }
 
