@@ -3,6 +3,7 @@ import { openMongoDirectoryStore } from '../../server/adapters/directory-store/m
 import type { DirectoryChange, Person } from '../../server/ports/directory-store.ts';
 import { StoreTooNewError, StoreUnusableError } from '../../server/ports/stroke-store.ts';
 import { MongoDatabase } from '../support/mongo-database.ts';
+import { MongoProxy } from '../support/mongo-proxy.ts';
 import { directoryStoreSuite } from './directory-store.suite.ts';
 
 const ADA: Person = {
@@ -71,6 +72,32 @@ describe('DirectoryStore in MongoDB', function () {
       });
     }
     await store.close();
+  });
+
+  it('rejects when a command gets stuck on its way, which the driver waits for, and goes on; as often as it happens', async function () {
+    const own = await MongoDatabase.ofOurOwn(this);
+    const proxy = await MongoProxy.open(own.port);
+    try {
+      const store = await openMongoDirectoryStore(`${own.newUrl(proxy.port)}&socketTimeoutMS=1000`);
+      // More than the buffers of both ends hold.
+      const passwordHash = 'x'.repeat(1024 * 1024);
+      const long = Array.from({ length: 12 }, (_, at): DirectoryChange => ({
+        kind: 'put',
+        table: 'people',
+        record: { ...ADA, id: `${at}`, passwordHash },
+      }));
+      await store.save([PUT]);
+      for (let time = 1; time <= 3; time += 1) {
+        proxy.stall();
+        await assert.rejects(store.save(long), /^Error: no answer within 2 s$/);
+        await store.save([PUT]);
+      }
+      assert.deepEqual((await store.load()).people, [ADA]);
+      await store.close();
+    } finally {
+      await proxy.cut();
+      await own.stop();
+    }
   });
 
   it('comes back by itself when the database does, with what it was asked again', async function () {

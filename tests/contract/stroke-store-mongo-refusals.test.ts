@@ -222,5 +222,24 @@ describe('What MongoDB refuses of a save', () => {
       await assert.rejects(save(strokeAt(1)));
       assert.deepEqual(await save(strokeAt(1)), ALL_SAVED);
     });
+
+    it('rejects when a command gets stuck on its way, which the driver waits for, and goes on; as often as it happens', async () => {
+      await store.close();
+      // Signs of life would get stuck before it.
+      const lockTiming = { beatMs: 100_000, deadAfterMs: 400_000 };
+      store = await openMongoStore(`${url}&socketTimeoutMS=1000&maxPoolSize=1`, { log, lockTiming });
+      await save(strokeAt(12));
+      // More than the buffers of both ends hold.
+      const long = Array.from({ length: 8 }, (_, at) => strokeOf(at + 1, ['x'.repeat(1024 * 1024)]));
+      for (let time = 1; time <= 3; time += 1) {
+        proxy.stall();
+        await assert.rejects(save(...long), /^Error: MongoDB at [^\n]+: no answer within 2 s$/);
+        assert.deepEqual(await save(strokeAt(8 + time)), ALL_SAVED);
+      }
+      assert.deepEqual(
+        (await collection()).map(({ n }) => n),
+        [9, 10, 11, 12],
+      );
+    });
   });
 });

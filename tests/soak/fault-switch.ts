@@ -60,15 +60,24 @@ export class MiddleOfClass {
   readonly #run: (middle: MiddleOfClass) => Promise<void>;
   #snapshot: ProgressSnapshot = { planned: 0, sent: 0, answered: 0, delivered: 0 };
   #done: Promise<unknown> | undefined;
+  readonly #failed = new AbortController();
 
   constructor(run: (middle: MiddleOfClass) => Promise<void>) {
     this.#run = run;
   }
 
+  /** Aborted when something goes wrong in the middle: the class need not wait for what will not come. */
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
+
   show(snapshot: ProgressSnapshot): void {
     this.#snapshot = snapshot;
     if (this.#done !== undefined || snapshot.sent < snapshot.planned / 3) return;
-    this.#done = this.#run(this).catch((error: unknown) => error);
+    this.#done = this.#run(this).catch((error: unknown) => {
+      this.#failed.abort();
+      return error;
+    });
   }
 
   /** Waits until the teacher has seen strokes that were drawn from now on: a quarter of all. */

@@ -12,13 +12,16 @@ export interface ClassOfStudents {
   readonly speed: number;
 }
 
-/** Every student draws the recorded drawing, and a teacher watches. `show` is told five times a second how far it is. */
+/**
+ * Every student draws the recorded drawing, and a teacher watches. `show` is told five times a second how far it is;
+ * `signal` ends it early.
+ */
 export function playClass(
   port: number,
   { students, speed }: ClassOfStudents,
   show: Progress['show'],
+  signal = new AbortController().signal,
 ): Promise<ReplayOutcome> {
-  const { signal } = new AbortController();
   // Each connection that is being opened listens for the end.
   setMaxListeners(0, signal);
   return replayClass({

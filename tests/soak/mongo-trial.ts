@@ -1,6 +1,5 @@
 import { ServerProcess } from '../process/server-process.ts';
 import { loadRecording } from '../simulate/recording.ts';
-import type { Progress } from '../simulate/progress.ts';
 import type { ReplayOutcome } from '../simulate/replay.ts';
 import { runReport } from '../simulate/run-report.ts';
 import { FaultSwitch, isReady, MiddleOfClass, sooner } from './fault-switch.ts';
@@ -97,7 +96,7 @@ class Run {
     else await sooner(() => isReady(server, 200), 'the server is ready in spite of it');
     await this.#fault.endInTime();
     await sooner(() => isReady(server, 200), 'the server is ready after it');
-    return this.#wholeClass(server, () => {});
+    return this.#wholeClass(server);
   }
 
   async #classWithFault(): Promise<ReplayOutcome> {
@@ -109,9 +108,7 @@ class Run {
         await sooner(() => isReady(server, 503), 'the server says that it cannot save');
       await this.#fault.endInTime();
     });
-    const outcome = await this.#wholeClass(server, (snapshot) => middle.show(snapshot));
-    await middle.ended();
-    return outcome;
+    return this.#wholeClass(server, middle);
   }
 
   async #classUntilShutdown(): Promise<ReplayOutcome> {
@@ -121,8 +118,7 @@ class Run {
       await middle.seesMore();
       await endInOrder(server);
     });
-    const outcome = await playClass(server.port, this.#ofClass, (snapshot) => middle.show(snapshot));
-    await middle.ended();
+    const outcome = await this.#play(server, middle);
     await this.#fault.end();
     const next = await this.#start();
     await sooner(() => isReady(next, 200), 'the next server is ready');
@@ -130,13 +126,28 @@ class Run {
   }
 
   /** One in which nobody notices anything, and after which all is saved. */
-  async #wholeClass(server: ServerProcess, show: Progress['show']): Promise<ReplayOutcome> {
+  async #wholeClass(server: ServerProcess, middle?: MiddleOfClass): Promise<ReplayOutcome> {
     await sooner(() => isReady(server, 200), 'the server is ready');
-    const outcome = await playClass(server.port, this.#ofClass, show);
+    const outcome = await this.#play(server, middle);
     const { ok, findings, faults } = runReport(outcome, undefined);
-    if (!ok) throw new Violation(`${JSON.stringify(faults)} ${findings.join('; ')}`);
+    if (!ok) {
+      const ready = JSON.stringify(await server.ready());
+      throw new Violation(`${JSON.stringify(faults)} ${findings.join('; ')}; the server: ${ready}`);
+    }
     await sooner(() => isReady(server, 200), 'the server recovers');
     await sooner(() => hasNothingUnsaved(server), 'all is saved');
+    return outcome;
+  }
+
+  /** Rejects with what went wrong in the middle, of which all else that is amiss is a consequence. */
+  async #play(server: ServerProcess, middle?: MiddleOfClass): Promise<ReplayOutcome> {
+    const outcome = await playClass(
+      server.port,
+      this.#ofClass,
+      (snapshot) => middle?.show(snapshot),
+      middle?.failed,
+    );
+    await middle?.ended();
     return outcome;
   }
 

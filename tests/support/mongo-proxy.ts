@@ -36,6 +36,7 @@ export class MongoProxy {
   readonly passed: PassedCommand[] = [];
   #targetPort: number;
   readonly #sockets = new Set<Socket>();
+  readonly #clients = new Set<Socket>();
   #server: Server | undefined;
 
   private constructor(server: Server, targetPort: number) {
@@ -64,6 +65,11 @@ export class MongoProxy {
     if (this.#server === undefined) this.#use(await listen(this.port));
   }
 
+  /** Reads no more from the connections there are, which stay open: what is sent on them gets stuck on its way. */
+  stall(): void {
+    for (const client of this.#clients) client.pause();
+  }
+
   #use(server: Server): void {
     this.#server = server;
     server.on('connection', (client) => this.#join(client));
@@ -72,6 +78,7 @@ export class MongoProxy {
   #join(client: Socket): void {
     const target = connect(this.#targetPort, '127.0.0.1');
     const link = new Link(client, target, this);
+    this.#clients.add(client);
     for (const socket of [client, target]) {
       this.#sockets.add(socket);
       socket.setNoDelay(true);
@@ -79,6 +86,7 @@ export class MongoProxy {
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#sockets.delete(socket);
+        this.#clients.delete(socket);
         link.ended(socket);
       });
     }

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Collection, Db, MongoClient } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type {
   DirectoryChange,
   DirectoryRecords,
@@ -6,7 +6,8 @@ import type {
   DirectoryTable,
   Person,
 } from '../../ports/directory-store.ts';
-import { StoreTooNewError, StoreUnusableError } from '../../ports/stroke-store.ts';
+import { StoreTooNewError } from '../../ports/stroke-store.ts';
+import { MongoAccess } from '../mongodb/mongo-access.ts';
 import { DIRECTORY_TABLES, LoadedRecords } from './record-reading.ts';
 
 interface StoredDocument {
@@ -34,11 +35,7 @@ const MAX_BULK = 1_000;
 const CLIENT_OPTIONS = {
   appName: 'inkwell people',
   serverSelectionTimeoutMS: 4_000,
-  connectTimeoutMS: 5_000,
-  socketTimeoutMS: 20_000,
   maxPoolSize: 2,
-  // Survives the loss of a member of a replica set, and of the database's process.
-  writeConcern: { w: 'majority', journal: true },
 } as const;
 
 /**
@@ -47,22 +44,15 @@ const CLIENT_OPTIONS = {
  * Rejects with one readable line, without the URL's password, when the URL cannot be used.
  */
 export async function openMongoDirectoryStore(url: string): Promise<DirectoryStore> {
-  // Loading the driver takes a tenth of a second, which a start without it should not pay.
-  const { MongoClient: Client } = await import('mongodb');
-  try {
-    return new MongoDirectoryStore(new Client(url, CLIENT_OPTIONS));
-  } catch {
-    // What the driver says may quote the URL.
-    throw new StoreUnusableError('people and classrooms: MONGO_URL is not the URL of a database');
-  }
+  return new MongoDirectoryStore(await MongoAccess.to(url, CLIENT_OPTIONS));
 }
 
 class MongoDirectoryStore implements DirectoryStore {
-  readonly #client: MongoClient;
+  readonly #access: MongoAccess;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(client: MongoClient) {
-    this.#client = client;
+  constructor(access: MongoAccess) {
+    this.#access = access;
   }
 
   load(): Promise<DirectoryRecords> {
@@ -88,15 +78,15 @@ class MongoDirectoryStore implements DirectoryStore {
 
   async close(): Promise<void> {
     await this.#last;
-    await this.#client.close();
+    await this.#access.close();
   }
 
-  #inTurn<Result>(run: (db: Db) => Promise<Result>): Promise<Result> {
+  #inTurn<Result>(run: (db: MongoAccess) => Promise<Result>): Promise<Result> {
     const done = this.#last.then(async () => {
       try {
         // After a failure to find the server a client stays closed until it is told to connect.
-        await this.#client.connect();
-        return await run(this.#client.db());
+        await this.#access.connect();
+        return await run(this.#access);
       } catch (error) {
         throw readable(error);
       }
@@ -113,11 +103,11 @@ function readable(error: unknown): Error {
   return new Error(text.replaceAll(/\s+/g, ' ').trim());
 }
 
-function documentsOf(db: Db, table: DirectoryTable): Documents {
+function documentsOf(db: MongoAccess, table: DirectoryTable): Documents {
   return db.collection<StoredDocument>(COLLECTIONS[table]);
 }
 
-async function checkFormat(db: Db): Promise<void> {
+async function checkFormat(db: MongoAccess): Promise<void> {
   const marks = db.collection<StoredDocument>(FORMAT_COLLECTION);
   const mark = await marks.findOne({ _id: FORMAT_ID });
   if (mark === null) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { MongoClient } from 'mongodb';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { StoreInUseError, StoreTooNewError, StoreUnusableError } from '../../ports/stroke-store.ts';
-import { createMongoClient, isAboutCredentials, placeOf, reasonOf } from './mongo-client.ts';
+import { MongoAccess } from '../mongodb/mongo-access.ts';
+import { isAboutCredentials, placeOf, reasonOf } from '../mongodb/mongo-client.ts';
 import { type MongoTables, tablesOf } from './mongo-documents.ts';
 import { type LockTiming, MongoLock } from './mongo-lock.ts';
 
@@ -39,7 +39,7 @@ export class MongoConnection {
   /** Never resolves when the database cannot be used. */
   readonly opened: Promise<OpenDatabase>;
   #setOpened: (open: OpenDatabase) => void = () => {};
-  #client: MongoClient | undefined;
+  #access: MongoAccess | undefined;
   #open: OpenDatabase | undefined;
   #problem: string | undefined;
   #isClosed = false;
@@ -88,7 +88,7 @@ export class MongoConnection {
       });
     }
     this.#open?.lock.abandon();
-    const closed = this.#client?.close();
+    const closed = this.#access?.close();
     if (closed !== undefined) await this.#inTime(closed).catch(() => {});
   }
 
@@ -121,11 +121,11 @@ export class MongoConnection {
   /** @returns whether the database answered; rejects when it can never be ours. */
   async #tryOnce(nextPauseMs: number): Promise<boolean> {
     const { url, log } = this.#options;
-    const client = await createMongoClient(url);
-    this.#client = client;
-    const place = placeOf(client);
+    const access = await MongoAccess.to(url);
+    this.#access = access;
+    const place = placeOf(access);
     try {
-      const open = await this.#openWith(client, place);
+      const open = await this.#openWith(access, place);
       if (this.#isClosed) {
         await open.lock.release();
         throw new Error('closed meanwhile');
@@ -136,7 +136,7 @@ export class MongoConnection {
       this.#setOpened(open);
       return true;
     } catch (error) {
-      await client.close().catch(() => {});
+      await access.close().catch(() => {});
       if (isForTheOperator(error)) throw error;
       const reason = reasonOf(error, url);
       if (isAboutCredentials(error))
@@ -147,10 +147,10 @@ export class MongoConnection {
     }
   }
 
-  async #openWith(client: MongoClient, place: string): Promise<OpenDatabase> {
+  async #openWith(access: MongoAccess, place: string): Promise<OpenDatabase> {
     const { log, clock, timer, lockTiming } = this.#options;
-    await client.connect();
-    const tables = tablesOf(client.db());
+    await access.connect();
+    const tables = tablesOf(access);
     await checkFormat(tables, place);
     const lock = await MongoLock.take({
       server: tables.server,

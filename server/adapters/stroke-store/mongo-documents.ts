@@ -84,7 +84,7 @@ export interface MongoTables {
   readonly server: Collection<ServerDocument>;
 }
 
-export function tablesOf(db: Db): MongoTables {
+export function tablesOf(db: Pick<Db, 'collection'>): MongoTables {
   return {
     segments: db.collection(STROKES_COLLECTION),
     removals: db.collection('inkwell_removals'),

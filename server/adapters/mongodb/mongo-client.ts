@@ -2,7 +2,8 @@ import type { MongoClient, MongoClientOptions } from 'mongodb';
 import { StoreUnusableError } from '../../ports/stroke-store.ts';
 
 /** What an operator may set otherwise in MONGO_URL. Without them the driver waits 30 s for a server and for ever for an answer. */
-const TIMES = {
+const DEFAULTS = {
+  appName: 'inkwell',
   serverSelectionTimeoutMS: 3_000,
   connectTimeoutMS: 5_000,
   socketTimeoutMS: 20_000,
@@ -11,7 +12,6 @@ const TIMES = {
 
 /** What the promises of the store rest on. */
 const PROMISES = {
-  appName: 'inkwell',
   // Survives the loss of a member of a replica set, and of the database's process.
   writeConcern: { w: 'majority', journal: true },
   // On a replica set the driver itself repeats a write, once and without doubling it, when the primary changes.
@@ -22,19 +22,30 @@ const PROMISES = {
 /** Not authorized, authentication failed, and what Atlas says. */
 const CREDENTIAL_CODES = [13, 18, 8000];
 
-/** The driver is loaded here, and only here. Does not connect yet; throws {@link StoreUnusableError} for a malformed URL. */
-export async function createMongoClient(url: string): Promise<MongoClient> {
+/**
+ * Makes clients that do not connect yet. Loads the driver, which takes a tenth of a second that a start without it should
+ * not pay.
+ * @param options for this one; what the URL says counts more
+ * @throws {StoreUnusableError} when the URL is malformed
+ */
+export async function mongoClients(
+  url: string,
+  options: MongoClientOptions = {},
+): Promise<() => MongoClient> {
   const { MongoClient } = await import('mongodb');
-  const times = Object.entries(TIMES).filter(([name]) => !new RegExp(`[?&]${name}=`, 'i').test(url));
+  const ours = Object.entries({ ...DEFAULTS, ...options });
+  const unsaid = ours.filter(([name]) => !new RegExp(`[?&]${name}=`, 'i').test(url));
+  const create = (): MongoClient => new MongoClient(url, { ...Object.fromEntries(unsaid), ...PROMISES });
   try {
-    return new MongoClient(url, { ...Object.fromEntries(times), ...PROMISES });
+    create();
   } catch (error) {
     throw new StoreUnusableError(`MONGO_URL cannot be used: ${reasonOf(error, url)}`);
   }
+  return create;
 }
 
 /** Hosts and database, without user and password. */
-export function placeOf({ options }: MongoClient): string {
+export function placeOf({ options }: Pick<MongoClient, 'options'>): string {
   const hosts = options.srvHost ?? options.hosts.map(String).join(',');
   return `MongoDB at ${hosts}/${options.dbName}`;
 }
