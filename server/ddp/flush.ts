@@ -3,6 +3,8 @@ import type { DocumentLog } from './document-log/document-log.ts';
 import type { LogServer } from './document-log/log-watchers.ts';
 
 export interface Flushable {
+  /** It stands in the list for the next flush: kept by the {@link Flusher}. */
+  isDue: boolean;
   flush(): void;
   /** A bug in its flush must not keep the others from theirs. */
   fail(error: unknown): void;
@@ -17,7 +19,7 @@ export class Flusher implements LogServer<DocumentLog> {
   readonly #onDelivered: (log: DocumentLog, waitedMs: number) => void;
   /** Logs that have grown, and since when they wait. */
   #logs = new Map<DocumentLog, number>();
-  #sessions = new Set<Flushable>();
+  #due: Flushable[] = [];
   #isScheduled = false;
 
   constructor(clock: Clock, onDelivered: (log: DocumentLog, waitedMs: number) => void) {
@@ -32,7 +34,9 @@ export class Flusher implements LogServer<DocumentLog> {
   }
 
   sessionChanged(session: Flushable): void {
-    this.#sessions.add(session);
+    if (session.isDue) return;
+    session.isDue = true;
+    this.#due.push(session);
     this.#schedule();
   }
 
@@ -47,10 +51,11 @@ export class Flusher implements LogServer<DocumentLog> {
     // In a classroom without a teacher no log has a watcher, and nothing needs to be made anew for each tick.
     if (logs.size > 0) this.#logs = new Map();
     for (const log of logs.keys()) log.watchers.takeChanged((view) => view.wake());
-    const sessions = this.#sessions;
-    this.#sessions = new Set();
+    const sessions = this.#due;
+    this.#due = [];
     this.#isScheduled = false;
     for (const session of sessions) {
+      session.isDue = false;
       try {
         session.flush();
       } catch (error) {

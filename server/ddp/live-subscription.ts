@@ -197,6 +197,7 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
     if (selection.since === undefined || this.id === undefined) return;
     const epoch = selection.log.epochs.at(-1)?.epoch ?? 0;
     this.#offsets = new OffsetReport(this.#session, this.id, epoch, after);
+    this.#session.reportMoves(this, true);
     // The offset has to come before the documents, which leave a write's messages behind [OFF1].
     this.#session.writeMessages();
   }
@@ -204,6 +205,7 @@ export class LiveSubscription implements RunTarget, SessionSubscription {
   #dropSelection(onGone: () => void): void {
     this.#offsets?.end();
     this.#offsets = undefined;
+    this.#session.reportMoves(this, false);
     const selection = this.#selection;
     this.#selection = undefined;
     if (selection === undefined) onGone();

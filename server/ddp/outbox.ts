@@ -49,7 +49,11 @@ export class Outbox implements ChunkSink {
     this.#documents = NO_CHUNKS;
     this.#documentBytes = 0;
     this.#messages = NOTHING_SAID;
-    const isEncoded = count === 1 && (messages.length === 0 || messages[0] instanceof SharedMessage);
+    if (count === 1 && messages.length === 0) {
+      this.#socket.write(documents);
+      return;
+    }
+    const isEncoded = count === 1 && messages[0] instanceof SharedMessage;
     const chunk = !isEncoded && this.framing === 'websocket' ? oneChunk(documents, messages) : undefined;
     this.#socket.write(
       chunk === undefined ? [...documents, ...messages.map((each) => this.#encode(each))] : [chunk],

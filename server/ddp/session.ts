@@ -49,6 +49,7 @@ export class Session implements Flushable {
   readonly rates: ClientRates;
   readonly documents = new SessionDocuments((message) => this.say(message));
   readonly subscriptions = new Map<SubId, SessionSubscription>();
+  isDue = false;
   userId: string | null = null;
   isChangingUser = false;
   readonly #version: string;
@@ -59,6 +60,8 @@ export class Session implements Flushable {
   readonly #heartbeat: Heartbeat;
   readonly universal = new Set<SessionSubscription>();
   readonly #handleMessage: HandleMessage;
+  /** Subscriptions that report how far their log was sent; most have none. */
+  #reporting: Set<SessionSubscription> | undefined;
   #isClosed = false;
   #isReadingPaused = false;
   #cancelStall: Cancel | undefined;
@@ -76,7 +79,7 @@ export class Session implements Flushable {
       (message, unblock) => this.#handle(message, unblock),
       () => this.#settled(),
     );
-    this.#logs = new SessionLogs(socket.framing, parts.flusher, () => this.wake());
+    this.#logs = new SessionLogs(socket.framing, parts.flusher, this);
     this.#heartbeat = new Heartbeat(parts.clock, parts.limits, {
       ping: () => this.say({ msg: 'ping' }),
       expire: () => this.close(CLOSE.normal),
@@ -187,13 +190,23 @@ export class Session implements Flushable {
   flush(): void {
     if (this.#isClosed) return;
     const isDone = this.#logs.step(this.#outbox);
-    const isPaused = !isDone && this.#outbox.room <= 0;
-    for (const subscription of this.subscriptions.values()) subscription.moved(isPaused);
+    if (this.#reporting !== undefined) {
+      const isPaused = !isDone && this.#outbox.room <= 0;
+      for (const subscription of this.#reporting) subscription.moved(isPaused);
+    }
     this.#outbox.write();
+    if (isDone && this.#isAtEase) return;
     // What one session takes at once is bounded, so that the others get their turn.
     if (!isDone && this.#socket.room > 0) this.wake();
     this.#watchStall();
     this.#paceReading();
+  }
+
+  /** The subscription is to be told of each flush, or no longer. */
+  reportMoves(subscription: SessionSubscription, isReporting: boolean): void {
+    if (isReporting) (this.#reporting ??= new Set()).add(subscription);
+    else if (this.#reporting?.delete(subscription) === true && this.#reporting.size === 0)
+      this.#reporting = undefined;
   }
 
   fail(err: unknown): void {
@@ -248,6 +261,11 @@ export class Session implements Flushable {
       this.say({ msg: 'updated', methods: [id] });
     }
     if (this.rates.takeError()) this.close(CLOSE.tooManyErrors);
+  }
+
+  /** Its socket takes all that it may, and nothing has to be undone for that: so it is after almost every flush. */
+  get #isAtEase(): boolean {
+    return this.#socket.room >= MAX_UNSENT_BYTES && !this.#isReadingPaused && this.#cancelStall === undefined;
   }
 
   /** A client that sends faster than it is answered, or does not read its answers, is not read further [LIM2]. */

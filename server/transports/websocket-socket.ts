@@ -58,7 +58,7 @@ export class WebSocketSocket implements ClientSocket {
   write(chunks: readonly Uint8Array[]): void {
     if (this.#state !== 'open') return;
     const only = chunks.length === 1 ? chunks[0] : undefined;
-    if (only !== undefined && !this.#isAwaitingProgress && this.#queue.length === 0) {
+    if (only !== undefined && !this.#isAwaitingProgress && this.#queuedBytes === 0) {
       this.#stream.write(only);
     } else {
       for (const chunk of chunks) {

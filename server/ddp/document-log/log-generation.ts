@@ -26,6 +26,8 @@ export class LogGeneration {
   #liveCount = 0;
   #deadBytes = 0;
   #bytes = 0;
+  /** Subscribers who are level take the same run one after the other. */
+  #lastRun: (EntryRun & { readonly entry: number }) | undefined;
   #sought: EncodedId | undefined;
   /** Made once: a closure for each id that is looked for would be garbage, three times a stroke. */
   readonly #isSought = (entry: number): boolean => {
@@ -166,8 +168,10 @@ export class LogGeneration {
         else last = middle - 1;
       }
     }
+    if (this.#lastRun?.entry === entry && this.#lastRun.toEntry === last + 1) return this.#lastRun;
     const bytes = this.#slabs.at(slab).bytes.subarray(start, this.entries.end(last));
-    return { toEntry: last + 1, bytes };
+    this.#lastRun = { entry, toEntry: last + 1, bytes };
+    return this.#lastRun;
   }
 
   /** The same in the second framing. */

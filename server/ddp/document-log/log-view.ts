@@ -15,6 +15,18 @@ interface Gate {
   readonly release: () => void;
 }
 
+/** A session, told that there is something to send. */
+export interface Wakeable {
+  /** Asks for a flush at the end of the tick. */
+  wake(): void;
+}
+
+// What most views never have is shared by all of them: of a thousand views that are flushed in turn, each object more is one
+// more that has left the processor's caches (decision 0020).
+const NO_NARROW = new Map<string, NarrowCursor>();
+const NO_WALKS: readonly (RemovalWalk | SharedRemovalWalk)[] = [];
+const NO_GATES: readonly Gate[] = [];
+
 /**
  * What one session holds of one log, and the cursors that walk it.
  *
@@ -26,19 +38,18 @@ interface Gate {
  */
 export class LogView implements LogWatcher {
   readonly framing: Framing;
-  readonly #log: DocumentLog;
+  readonly log: DocumentLog;
+  readonly #session: Wakeable;
   #wide: WideCursor | undefined;
   #wideSubs = 0;
-  readonly #narrow = new Map<string, NarrowCursor>();
-  readonly #walks: (RemovalWalk | SharedRemovalWalk)[] = [];
-  #gates: Gate[] = [];
-  /** Marks the session for the next flush. */
-  readonly wake: () => void;
+  #narrow = NO_NARROW;
+  #walks = NO_WALKS;
+  #gates = NO_GATES;
 
-  constructor(log: DocumentLog, framing: Framing, server: LogServer<DocumentLog>, wake: () => void) {
-    this.#log = log;
+  constructor(log: DocumentLog, framing: Framing, server: LogServer<DocumentLog>, session: Wakeable) {
+    this.log = log;
     this.framing = framing;
-    this.wake = wake;
+    this.#session = session;
     log.watchers.join(this, server, () => server.logChanged(log));
   }
 
@@ -51,10 +62,14 @@ export class LogView implements LogWatcher {
     return this.#narrow.keys();
   }
 
+  wake(): void {
+    this.#session.wake();
+  }
+
   /** Leaves the log; nothing is sent. */
   close(): void {
-    if (this.#log.watchers.leave(this)) this.#log.generation.dropQuoted();
-    this.#gates = [];
+    if (this.log.watchers.leave(this)) this.log.generation.dropQuoted();
+    this.#gates = NO_GATES;
   }
 
   /**
@@ -66,7 +81,7 @@ export class LogView implements LogWatcher {
     const isFirst = this.isIdle;
     const resumed =
       since !== undefined && isFirst
-        ? resumedAfter(since, this.#log.epochs, this.#log.droppedThrough, this.#log.endN)
+        ? resumedAfter(since, this.log.epochs, this.log.droppedThrough, this.log.endN)
         : 0;
     this.wake();
     if (key === undefined) this.#openWide(resumed);
@@ -82,19 +97,19 @@ export class LogView implements LogWatcher {
       return;
     }
     // With nothing of its own to remove it still ends behind the removals that are owed, a clear's above all [LOG8].
-    this.#walks.push(new RemovalWalk(this.#log.generation, held ?? NOTHING, onGone));
+    this.#walks = [...this.#walks, new RemovalWalk(this.log.generation, held ?? NOTHING, onGone)];
     this.wake();
   }
 
   /** `release` runs when all that the log held at this moment was sent to the subscription to `key`. */
   whenPassed(key: string | undefined, release: () => void): void {
-    this.#gates.push({ scope: { key }, n: this.#log.endN, release });
+    this.#gates = [...this.#gates, { scope: { key }, n: this.log.endN, release }];
     this.wake();
   }
 
   /** The same for every cursor of the session. */
   whenAllPassed(release: () => void): void {
-    this.#gates.push({ scope: 'every cursor', n: this.#log.endN, release });
+    this.#gates = [...this.#gates, { scope: 'every cursor', n: this.log.endN, release }];
     this.wake();
   }
 
@@ -102,22 +117,22 @@ export class LogView implements LogWatcher {
   cleared(old: LogGeneration): void {
     const lastN = old.entries.count === 0 ? 0 : old.entries.n(old.entries.count - 1);
     if (this.#wide !== undefined && this.#narrow.size === 0 && this.#wide.n > lastN) {
-      this.#walks.push(new SharedRemovalWalk(old));
+      this.#walks = [...this.#walks, new SharedRemovalWalk(old)];
     } else {
       const keys = new Map<number, number>();
       for (const [key, cursor] of this.#narrow) {
         const number = old.keyNumber(key);
         if (number !== undefined) keys.set(number, Math.max(cursor.n, this.#wide?.n ?? 0));
       }
-      this.#walks.push(new RemovalWalk(old, { others: this.#wide?.n ?? 0, keys }, nothing));
+      this.#walks = [...this.#walks, new RemovalWalk(old, { others: this.#wide?.n ?? 0, keys }, nothing)];
     }
-    this.#wide?.moveTo(this.#log.endN);
-    for (const cursor of this.#narrow.values()) cursor.moveTo(this.#log.endN);
+    this.#wide?.moveTo(this.log.endN);
+    for (const cursor of this.#narrow.values()) cursor.moveTo(this.log.endN);
   }
 
   /** The next entry of every cursor, for compaction: those that have sent all there is stand at the end. */
   bounds(): number[] {
-    const narrow = [...this.#narrow].map(([key, cursor]) => cursor.catchUp(this.#log, key));
+    const narrow = [...this.#narrow].map(([key, cursor]) => cursor.catchUp(this.log, key));
     return this.#wide === undefined ? narrow : [...narrow, this.#wide.n];
   }
 
@@ -128,7 +143,7 @@ export class LogView implements LogWatcher {
    */
   reached(key: string | undefined): number {
     const reached = this.#bound(key) - 1;
-    return this.#walks.length > 0 || reached < this.#log.droppedThrough ? 0 : reached;
+    return this.#walks.length > 0 || reached < this.log.droppedThrough ? 0 : reached;
   }
 
   /** Sends what there is room for. @returns whether nothing is left to send */
@@ -141,17 +156,17 @@ export class LogView implements LogWatcher {
   #stepWalks(sink: ChunkSink): boolean {
     for (let walk = this.#walks[0]; walk !== undefined; walk = this.#walks[0]) {
       if (!walk.step(sink)) return false;
-      this.#walks.shift();
+      this.#walks = this.#walks.length === 1 ? NO_WALKS : this.#walks.slice(1);
       walk.onDone();
     }
     return true;
   }
 
   #stepCursors(sink: ChunkSink): boolean {
-    if (this.#wide?.step(this.#log, sink, this.#narrow) === false) return false;
+    if (this.#wide?.step(this.log, sink, this.#narrow) === false) return false;
     for (const [key, cursor] of this.#narrow) {
       if (this.#wide !== undefined) cursor.moveTo(Math.max(cursor.n, this.#wide.n));
-      if (!cursor.step(this.#log, key, sink)) return false;
+      if (!cursor.step(this.log, key, sink)) return false;
       if (cursor.subs === 0) this.#forget(key);
     }
     return true;
@@ -161,7 +176,8 @@ export class LogView implements LogWatcher {
     if (this.#gates.length === 0) return;
     const due = this.#gates.filter((gate) => this.#isPassed(gate));
     if (due.length === 0) return;
-    this.#gates = this.#gates.filter((gate) => !due.includes(gate));
+    const ahead = this.#gates.filter((gate) => !due.includes(gate));
+    this.#gates = ahead.length === 0 ? NO_GATES : ahead;
     for (const gate of due) gate.release();
   }
 
@@ -182,14 +198,15 @@ export class LogView implements LogWatcher {
     this.#wideSubs++;
     if (this.#wide !== undefined) return;
     this.#wide = new WideCursor(resumed + 1);
-    this.#log.watchers.watchAll(this);
+    this.log.watchers.watchAll(this);
   }
 
   #openNarrow(key: string, resumed: number): void {
     const cursor = this.#narrow.get(key) ?? new NarrowCursor(resumed + 1);
     cursor.subs++;
+    if (this.#narrow === NO_NARROW) this.#narrow = new Map();
     this.#narrow.set(key, cursor);
-    this.#log.watchers.watchKey(this, key);
+    this.log.watchers.watchKey(this, key);
   }
 
   #endWide(): Held | undefined {
@@ -198,13 +215,13 @@ export class LogView implements LogWatcher {
     const keys = new Map<number, number>();
     for (const [key, cursor] of this.#narrow) {
       cursor.moveTo(Math.max(cursor.n, n));
-      const number = this.#log.generation.keyNumber(key);
+      const number = this.log.generation.keyNumber(key);
       // Kept by a narrow subscription: nothing of it goes. Left behind by an ended one: all of it goes.
       if (number !== undefined) keys.set(number, cursor.subs > 0 ? 0 : cursor.n);
       if (cursor.subs === 0) this.#forget(key);
     }
     this.#wide = undefined;
-    this.#log.watchers.unwatchAll(this);
+    this.log.watchers.unwatchAll(this);
     return { others: n, keys };
   }
 
@@ -217,13 +234,14 @@ export class LogView implements LogWatcher {
       return undefined;
     }
     this.#forget(key);
-    const number = this.#log.generation.keyNumber(key);
+    const number = this.log.generation.keyNumber(key);
     return number === undefined ? undefined : { others: 0, keys: new Map([[number, cursor.n]]) };
   }
 
   #forget(key: string): void {
     this.#narrow.delete(key);
-    this.#log.watchers.unwatchKey(this, key);
+    if (this.#narrow.size === 0) this.#narrow = NO_NARROW;
+    this.log.watchers.unwatchKey(this, key);
   }
 }
 

@@ -13,7 +13,7 @@ function fill(log: DocumentLog, from: number, to: number): void {
 }
 
 function quotedView(log: DocumentLog): LogView {
-  return new LogView(log, 'quoted', server, () => undefined);
+  return new LogView(log, 'quoted', server, { wake: () => undefined });
 }
 
 describe('the second framing', () => {
@@ -71,7 +71,7 @@ describe('the second framing', () => {
     const log = new DocumentLog({ collection: 'things' });
     fill(log, 0, 3);
     const [one, other] = [quotedView(log), quotedView(log)];
-    const plain = new LogView(log, 'websocket', server, () => undefined);
+    const plain = new LogView(log, 'websocket', server, { wake: () => undefined });
     one.open({ log, key: undefined, since: undefined });
     one.step(new MemorySink('quoted'));
     const { buffer } = log.generation.quotedRun(0, 3, 1e9).bytes;
