@@ -1,3 +1,6 @@
+// Shared by all inboxes in which nothing waits: an array for each would be one object more to fetch for each message.
+const NOTHING_WAITS: never[] = [];
+
 /** Handles a message; it may unblock the queue before it is done. A promise must not reject. */
 export type Handle<Message> = (message: Message, unblock: () => void) => void | Promise<void>;
 
@@ -5,7 +8,7 @@ export type Handle<Message> = (message: Message, unblock: () => void) => void | 
 export class Inbox<Message> {
   readonly #handle: Handle<Message>;
   readonly #onSettled: () => void;
-  #waiting: Message[] = [];
+  #waiting: Message[] = NOTHING_WAITS;
   #next = 0;
   #running = 0;
   #isBlocked = false;
@@ -23,14 +26,15 @@ export class Inbox<Message> {
   }
 
   push(message: Message): void {
-    if (this.#isBlocked || this.#isDraining) this.#waiting.push(message);
     // Mostly nothing waits: then the message needs no place in a queue.
-    else this.#drain(message);
+    if (!this.#isBlocked && !this.#isDraining) this.#drain(message);
+    else if (this.#waiting === NOTHING_WAITS) this.#waiting = [message];
+    else this.#waiting.push(message);
   }
 
   /** Drops what waits; what runs goes on. */
   drop(): void {
-    this.#waiting = [];
+    this.#waiting = NOTHING_WAITS;
     this.#next = 0;
   }
 

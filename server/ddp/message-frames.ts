@@ -17,34 +17,46 @@ export function isPlainAnswer(message: ServerMessage): message is PlainAnswer {
 }
 
 /** Up to this, what leaves together is copied into one chunk: a gathering write costs more than the copy. */
-const SCRATCH_BYTES = 16 * 1024;
-const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+const LARGEST_CHUNK = 16 * 1024;
+/** Chunks lie in it side by side, each written once; what is full is left to the sockets that have its chunks. */
+let slab = Buffer.allocUnsafeSlow(LARGEST_CHUNK);
+let used = 0;
 
 /**
  * One chunk of finished frames and then messages, each in a frame of its own; undefined when all that is too large for one.
- * A session's `result` and `updated` are so one write and two copies of a hundred bytes.
+ * A session's `result` and `updated` are so one write and a copy of a hundred bytes.
  */
 export function oneChunk(frames: readonly Uint8Array[], messages: readonly Said[]): Uint8Array | undefined {
-  let at = 0;
+  let end = putAll(used, frames, messages);
+  if (end < 0 && used > 0) {
+    slab = Buffer.allocUnsafeSlow(LARGEST_CHUNK);
+    used = 0;
+    end = putAll(0, frames, messages);
+  }
+  if (end < 0) return undefined;
+  const chunk = slab.subarray(used, end);
+  used = end;
+  return chunk;
+}
+
+function putAll(at: number, frames: readonly Uint8Array[], messages: readonly Said[]): number {
   for (const each of frames) {
     at = putFrame(at, each);
-    if (at < 0) return undefined;
+    if (at < 0) return -1;
   }
   for (const message of messages) {
     if (typeof message === 'string') at = putText(at, message);
     else if (message instanceof SharedMessage) at = putFrame(at, message.chunk('websocket'));
     else at = putAnswer(at, message);
-    if (at < 0) return undefined;
+    if (at < 0) return -1;
   }
-  const chunk = Buffer.allocUnsafe(at);
-  chunk.set(at === SCRATCH_BYTES ? scratch : scratch.subarray(0, at));
-  return chunk;
+  return at;
 }
 
 /** These return the place behind what they wrote; -1: there is no room, or it is not to be written so. */
 function putFrame(at: number, frame: Uint8Array): number {
-  if (at + frame.length > SCRATCH_BYTES) return -1;
-  scratch.set(frame, at);
+  if (at + frame.length > LARGEST_CHUNK) return -1;
+  slab.set(frame, at);
   return at + frame.length;
 }
 
@@ -56,23 +68,23 @@ function putAnswer(at: number, message: PlainAnswer): number {
 
 function putResult(at: number, id: string, result: string): number {
   const length = RESULT.length + id.length + RESULT_VALUE.length + result.length + RESULT_END.length;
-  if (at + length + LONGEST_HEADER > SCRATCH_BYTES) return -1;
-  at = putPlain(putAscii(writeFrameHeader(scratch, at, length), RESULT), id);
+  if (at + length + LONGEST_HEADER > LARGEST_CHUNK) return -1;
+  at = putPlain(putAscii(writeFrameHeader(slab, at, length), RESULT), id);
   if (at >= 0) at = putPlain(putAscii(at, RESULT_VALUE), result);
   return at < 0 ? -1 : putAscii(at, RESULT_END);
 }
 
 function putUpdated(at: number, id: string): number {
   const length = UPDATED.length + id.length + UPDATED_END.length;
-  if (at + length + LONGEST_HEADER > SCRATCH_BYTES) return -1;
-  at = putPlain(putAscii(writeFrameHeader(scratch, at, length), UPDATED), id);
+  if (at + length + LONGEST_HEADER > LARGEST_CHUNK) return -1;
+  at = putPlain(putAscii(writeFrameHeader(slab, at, length), UPDATED), id);
   return at < 0 ? -1 : putAscii(at, UPDATED_END);
 }
 
 function putText(at: number, text: string): number {
-  if (at + text.length * 3 + LONGEST_HEADER > SCRATCH_BYTES) return -1;
-  const start = writeFrameHeader(scratch, at, Buffer.byteLength(text));
-  return start + scratch.write(text, start);
+  if (at + text.length * 3 + LONGEST_HEADER > LARGEST_CHUNK) return -1;
+  const start = writeFrameHeader(slab, at, Buffer.byteLength(text));
+  return start + slab.write(text, start);
 }
 
 const LONGEST_HEADER = 4;
@@ -80,7 +92,7 @@ const [RESULT, RESULT_VALUE, RESULT_END] = ['{"msg":"result","id":"', '","result
 const [UPDATED, UPDATED_END] = ['{"msg":"updated","methods":["', '"]}'];
 
 function putAscii(at: number, text: string): number {
-  for (let i = 0; i < text.length; i++) scratch[at + i] = text.charCodeAt(i);
+  for (let i = 0; i < text.length; i++) slab[at + i] = text.charCodeAt(i);
   return at + text.length;
 }
 
@@ -89,7 +101,7 @@ function putPlain(at: number, text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return -1;
-    scratch[at + i] = code;
+    slab[at + i] = code;
   }
   return at + text.length;
 }

@@ -161,15 +161,15 @@ export class FrameParser {
 
   #endFrame(payload: Uint8Array): void {
     this.#isInPayload = false;
-    unmask(payload, this.#mask);
-    if (isData(this.#opcode)) this.#endDataFrame(payload);
+    const isAscii = unmask(payload, this.#mask);
+    if (isData(this.#opcode)) this.#endDataFrame(payload, isAscii);
     else this.#endControlFrame(payload);
     if (this.#fragments === 0) this.#since = undefined;
   }
 
-  #endDataFrame(payload: Uint8Array): void {
+  #endDataFrame(payload: Uint8Array, isAscii: boolean): void {
     if (this.#isFinal && this.#fragments === 0) {
-      this.#endMessage(payload);
+      this.#endMessage(payload, isAscii);
     } else if (++this.#fragments > MAX_FRAGMENTS) {
       this.#breach(1008, 'Too many fragments');
     } else {
@@ -178,13 +178,13 @@ export class FrameParser {
       if (!this.#isFinal) return;
       this.#message = undefined;
       this.#fragments = 0;
-      this.#endMessage(message.bytes);
+      this.#endMessage(message.bytes, false);
     }
   }
 
   /** Binary ones are read as text, as Meteor does. */
-  #endMessage(bytes: Uint8Array): void {
-    if (isUtf8(bytes)) this.#listener.message(bytes);
+  #endMessage(bytes: Uint8Array, isAscii: boolean): void {
+    if (isAscii || isUtf8(bytes)) this.#listener.message(bytes);
     else this.#breach(1007, 'Message is not UTF-8');
   }
 
