@@ -28,15 +28,21 @@ const SETTINGS = {
   DRAWS_PER_SECOND: '0',
 };
 
-/** Inkwell as it is built in this tree, or in another one; `label` tells the trees apart. */
+/**
+ * Inkwell as it is built in this tree, or in another one; `label` tells the trees apart. The memory store has nothing to wait
+ * for before it answers: as the prototype and all peers answer, at once.
+ */
 export function inkwell(store: 'memory' | 'stored', root = ROOT, label = ''): Competitor {
+  const isMemory = store === 'memory';
   return {
     name: `${store}${label}`,
-    title: store === 'memory' ? `Inkwell, memory store${label}` : `Inkwell, lmdb, ACK=stored${label}`,
+    title: isMemory ? `Inkwell, memory store${label}` : `Inkwell, lmdb, ACK=stored${label}`,
     dialect: 'ddp',
     command: ['dist/server/main.js'],
     cwd: root,
-    env: { ...SETTINGS, STORE: store === 'memory' ? 'memory' : 'lmdb', ACK: 'stored' },
+    env: isMemory
+      ? { ...SETTINGS, STORE: 'memory', ACK: 'memory' }
+      : { ...SETTINGS, STORE: 'lmdb', ACK: 'stored' },
     needsFolder: true,
     missing: undefined,
   };
