@@ -12,7 +12,6 @@ export interface EntryRow {
   readonly start: number;
   readonly length: number;
   readonly key: number;
-  readonly hash: number;
   readonly isRemoval: boolean;
 }
 
@@ -21,17 +20,16 @@ const SLAB = 1;
 const START = 2;
 const LENGTH = 3;
 const KEY = 4;
-const HASH = 5;
 /** Of a document its removal, of a removal its document, as index + 1; 0 = none. */
-const PARTNER = 6;
-const WORDS = 7;
+const PARTNER = 5;
+const WORDS = 6;
 
 const PAGE_BITS = 10;
 const PAGE_ROWS = 1 << PAGE_BITS;
 const FIRST_PAGE_ROWS = 8;
 
 /**
- * Where each entry of a generation lies: 28 bytes an entry in pages of 32-bit words, without an object for any of them.
+ * Where each entry of a generation lies: 24 bytes an entry in pages of 32-bit words, without an object for any of them.
  * Rows are addressed by their index; their n grows with it, but may skip numbers.
  */
 export class EntryTable {
@@ -56,7 +54,6 @@ export class EntryTable {
     page[at + START] = row.start;
     page[at + LENGTH] = row.length;
     page[at + KEY] = (row.key << 1) | (row.isRemoval ? 1 : 0);
-    page[at + HASH] = row.hash;
     return index;
   }
 
@@ -74,9 +71,6 @@ export class EntryTable {
   }
   key(index: number): number {
     return this.#word(index, KEY) >>> 1;
-  }
-  hash(index: number): number {
-    return this.#word(index, HASH);
   }
   isRemoval(index: number): boolean {
     return (this.#word(index, KEY) & 1) === 1;

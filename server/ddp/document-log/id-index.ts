@@ -12,19 +12,19 @@ export function hashId(bytes: Uint8Array, from: number, to: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+/** Words of a slot: an id's hash, and the index of its entry plus one; 0: the slot is free. */
+const HASH = 0;
+const ENTRY = 1;
+const WORDS = 2;
+
 /**
- * From an id to the latest entry that holds it: an open-addressing table of entry indexes, 6–11 bytes an id,
- * where a Map of strings would cost 134 (performance.md). The ids themselves stay in the slabs alone.
+ * From an id to the latest entry that holds it: an open-addressing table, 11–22 bytes an id, where a Map of strings would
+ * cost 134 (performance.md). The ids themselves stay in the slabs alone. Hashes lie in the slots, so that to find out that an
+ * id is new, as that of almost every stroke is, one line of memory is fetched and not a row of some other entry for each step.
  */
 export class IdIndex {
-  #slots = new Uint32Array(FIRST_SLOTS);
+  #slots = new Uint32Array(FIRST_SLOTS * WORDS);
   #used = 0;
-  readonly #hashOf: (entry: number) => number;
-
-  /** @param hashOf the hash under which an entry was put in: growing must not read the slabs again */
-  constructor(hashOf: (entry: number) => number) {
-    this.#hashOf = hashOf;
-  }
 
   get bytesHeld(): number {
     return this.#slots.byteLength;
@@ -32,46 +32,53 @@ export class IdIndex {
 
   /** Makes room for this many ids at once. */
   reserve(ids: number): void {
-    let slots = this.#slots.length;
+    let slots = this.#count;
     while (slots * 3 < ids * 4) slots *= 2;
-    if (slots > this.#slots.length) this.#resize(slots);
+    if (slots > this.#count) this.#resize(slots);
   }
 
   /** The entry for which `isMatch` holds among those of this hash; -1 when there is none. */
   find(hash: number, isMatch: (entry: number) => boolean): number {
-    const mask = this.#slots.length - 1;
+    const mask = this.#count - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const stored = this.#slots[slot] ?? 0;
-      if (stored === 0) return -1;
-      const entry = stored - 1;
-      if (this.#hashOf(entry) === hash && isMatch(entry)) return entry;
+      const entry = (this.#slots[slot * WORDS + ENTRY] ?? 0) - 1;
+      if (entry < 0) return -1;
+      if (this.#slots[slot * WORDS + HASH] === hash && isMatch(entry)) return entry;
     }
   }
 
   /** Puts in an id that {@link find} does not know. */
   add(hash: number, entry: number): void {
-    if (++this.#used * 4 > this.#slots.length * 3) this.#resize(this.#slots.length * 2);
-    this.#place(this.#slots, hash, entry + 1);
+    if (++this.#used * 4 > this.#count * 3) this.#resize(this.#count * 2);
+    place(this.#slots, hash, entry + 1);
   }
 
-  /** The id of `from` is from now on held by `to`. */
-  replace(from: number, to: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = this.#hashOf(from) & mask;
-    while (this.#slots[slot] !== from + 1) slot = (slot + 1) & mask;
-    this.#slots[slot] = to + 1;
+  /** The id of `from`, with this hash, is from now on held by `to`. */
+  replace(hash: number, from: number, to: number): void {
+    const mask = this.#count - 1;
+    let slot = hash & mask;
+    while (this.#slots[slot * WORDS + ENTRY] !== from + 1) slot = (slot + 1) & mask;
+    this.#slots[slot * WORDS + ENTRY] = to + 1;
   }
 
-  #resize(slots: number): void {
-    const larger = new Uint32Array(slots);
-    for (const stored of this.#slots) if (stored !== 0) this.#place(larger, this.#hashOf(stored - 1), stored);
+  get #count(): number {
+    return this.#slots.length / WORDS;
+  }
+
+  #resize(count: number): void {
+    const larger = new Uint32Array(count * WORDS);
+    for (let at = 0; at < this.#slots.length; at += WORDS) {
+      const stored = this.#slots[at + ENTRY] ?? 0;
+      if (stored !== 0) place(larger, this.#slots[at + HASH] ?? 0, stored);
+    }
     this.#slots = larger;
   }
+}
 
-  #place(slots: Uint32Array, hash: number, stored: number): void {
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = stored;
-  }
+function place(slots: Uint32Array, hash: number, stored: number): void {
+  const mask = slots.length / WORDS - 1;
+  let slot = hash & mask;
+  while (slots[slot * WORDS + ENTRY] !== 0) slot = (slot + 1) & mask;
+  slots[slot * WORDS + HASH] = hash;
+  slots[slot * WORDS + ENTRY] = stored;
 }

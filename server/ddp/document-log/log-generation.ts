@@ -1,5 +1,5 @@
 import { EntryTable, type EntryRun } from './entry-table.ts';
-import { IdIndex } from './id-index.ts';
+import { hashId, IdIndex } from './id-index.ts';
 import type { EncodedId, LogEncoding } from './log-encoding.ts';
 import { PositionList } from './position-list.ts';
 import { QuotedSlabs } from './quoted-slabs.ts';
@@ -19,7 +19,7 @@ export class LogGeneration {
   readonly encoding: LogEncoding;
   readonly #slabs = new SlabChain();
   #quoted: QuotedSlabs | undefined;
-  readonly #ids = new IdIndex((entry) => this.entries.hash(entry));
+  readonly #ids = new IdIndex();
   readonly #keys = new Map<string, number>();
   readonly #keyNames: string[] = [];
   readonly #positions: PositionList[] = [];
@@ -92,9 +92,9 @@ export class LogGeneration {
     const { bytes, used: start } = this.#slabs.at(slab);
     this.encoding.writeAdded(bytes, start, id, fields);
     const before = this.#find(id);
-    const entry = this.#push(n, slab, length, this.#numberOf(key), id.hash, false);
+    const entry = this.#push(n, slab, length, this.#numberOf(key), false);
     if (before < 0) this.#ids.add(id.hash, entry);
-    else this.#ids.replace(before, entry);
+    else this.#ids.replace(id.hash, before, entry);
     this.#liveCount++;
     return entry;
   }
@@ -104,14 +104,7 @@ export class LogGeneration {
     const slab = this.#slabs.reserve(length, this.entries.count);
     const { bytes, used: start } = this.#slabs.at(slab);
     this.encoding.writeRemoved(bytes, start, id);
-    const removal = this.#push(
-      n,
-      slab,
-      length,
-      this.entries.key(document),
-      this.entries.hash(document),
-      true,
-    );
+    const removal = this.#push(n, slab, length, this.entries.key(document), true);
     this.entries.pair(document, removal);
     this.#liveCount--;
     this.#deadBytes += length + this.entries.end(document) - this.entries.start(document);
@@ -125,13 +118,11 @@ export class LogGeneration {
     const slab = this.#slabs.reserve(length, this.entries.count);
     source.copy(this.#slabs.at(slab).bytes, this.#slabs.at(slab).used, start, start + length);
     const isRemoval = from.entries.isRemoval(entry);
-    const hash = from.entries.hash(entry);
     const copy = this.#push(
       from.entries.n(entry),
       slab,
       length,
       this.#numberOf(from.keyOf(entry)),
-      hash,
       isRemoval,
     );
     if (isRemoval) {
@@ -139,9 +130,10 @@ export class LogGeneration {
       this.#liveCount--;
       this.#deadBytes += length + this.entries.end(document) - this.entries.start(document);
     } else {
-      const before = this.#find(this.idOf(copy));
-      if (before < 0) this.#ids.add(hash, copy);
-      else this.#ids.replace(before, copy);
+      const id = this.idOf(copy);
+      const before = this.#find(id);
+      if (before < 0) this.#ids.add(id.hash, copy);
+      else this.#ids.replace(id.hash, before, copy);
       this.#liveCount++;
     }
     return copy;
@@ -151,7 +143,7 @@ export class LogGeneration {
   idOf(document: number): EncodedId {
     const bytes = this.#slabs.at(this.entries.slab(document)).bytes;
     const { from, to } = this.encoding.idRange(bytes, this.entries.start(document));
-    return { bytes: bytes.subarray(from, to), length: to - from, hash: this.entries.hash(document) };
+    return { bytes: bytes.subarray(from, to), length: to - from, hash: hashId(bytes, from, to) };
   }
 
   /** The finished frames of the entries from `entry` on, as far as they lie together and `maxBytes` allow: at least one. */
@@ -205,9 +197,9 @@ export class LogGeneration {
     return number;
   }
 
-  #push(n: number, slab: number, length: number, key: number, hash: number, isRemoval: boolean): number {
+  #push(n: number, slab: number, length: number, key: number, isRemoval: boolean): number {
     const target = this.#slabs.at(slab);
-    const entry = this.entries.push({ n, slab, start: target.used, length, key, hash, isRemoval });
+    const entry = this.entries.push({ n, slab, start: target.used, length, key, isRemoval });
     target.used += length;
     this.#bytes += length;
     this.#positions[key]?.push(entry);

@@ -13,7 +13,6 @@ function filled(count: number): { table: EntryTable; rows: EntryRow[] } {
       start: index * 100,
       length: 100 + (index % 5),
       key: index % 11,
-      hash: (index * 2654435761) >>> 0,
       isRemoval: index % 4 === 3,
     };
     assert.equal(table.push(row), index);
@@ -26,17 +25,10 @@ describe('a table of entries', () => {
   it('gives back each row as it was put in, over the borders of its pages', () => {
     const { table, rows } = filled(3_000);
     assert.equal(table.count, 3_000);
-    for (const [index, { n, slab, start, length, key, hash, isRemoval }] of rows.entries()) {
+    for (const [index, { n, slab, start, length, key, isRemoval }] of rows.entries()) {
       assert.deepEqual(
-        [
-          table.n(index),
-          table.slab(index),
-          table.start(index),
-          table.end(index),
-          table.key(index),
-          table.hash(index),
-        ],
-        [n, slab, start, start + length, key, hash],
+        [table.n(index), table.slab(index), table.start(index), table.end(index), table.key(index)],
+        [n, slab, start, start + length, key],
       );
       assert.equal(table.isRemoval(index), isRemoval);
       assert.equal(table.partner(index), -1);
@@ -59,9 +51,9 @@ describe('a table of entries', () => {
     );
   });
 
-  it('takes 28 bytes an entry, and little when it is small', () => {
-    assert.equal(filled(8).table.bytesHeld, 8 * 28);
-    assert.equal(filled(1024 * 3).table.bytesHeld, 1024 * 3 * 28);
+  it('takes 24 bytes an entry, and little when it is small', () => {
+    assert.equal(filled(8).table.bytesHeld, 8 * 24);
+    assert.equal(filled(1024 * 3).table.bytesHeld, 1024 * 3 * 24);
     assert.equal(new EntryTable().bytesHeld, 0);
   });
 });

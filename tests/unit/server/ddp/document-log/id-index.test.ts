@@ -7,7 +7,7 @@ import { IdIndex, hashId } from '../../../../../server/ddp/document-log/id-index
 class NamedIndex {
   readonly #names: string[] = [];
   readonly #hashOf: (name: string) => number;
-  readonly #index = new IdIndex((entry) => this.#hashOf(this.#names[entry] ?? ''));
+  readonly #index = new IdIndex();
 
   constructor(hashOf: (name: string) => number) {
     this.#hashOf = hashOf;
@@ -29,7 +29,7 @@ class NamedIndex {
     const before = this.find(name);
     const entry = this.#names.push(name) - 1;
     if (before < 0) this.#index.add(this.#hashOf(name), entry);
-    else this.#index.replace(before, entry);
+    else this.#index.replace(this.#hashOf(name), before, entry);
     return entry;
   }
 }
@@ -62,7 +62,7 @@ describe('an index of ids', () => {
     const { bytesHeld } = index;
     for (let entry = 0; entry < 3_000; entry++) index.put(String(entry));
     assert.equal(index.bytesHeld, bytesHeld);
-    assert.equal(bytesHeld, 4_096 * 4);
+    assert.equal(bytesHeld, 4_096 * 8);
     for (let entry = 0; entry < 3_000; entry++) assert.equal(index.find(String(entry)), entry);
   });
 
