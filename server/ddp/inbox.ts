@@ -1,8 +1,16 @@
 // Shared by all inboxes in which nothing waits: an array for each would be one object more to fetch for each message.
 const NOTHING_WAITS: never[] = [];
 
-/** Handles a message; it may unblock the queue before it is done. A promise must not reject. */
-export type Handle<Message> = (message: Message, unblock: () => void) => void | Promise<void>;
+/** A message's time at the head of its queue. */
+export interface Turn {
+  /** The next message may begin; done does that too. */
+  unblock(): void;
+  /** The message has been handled to its end: to be said once. */
+  done(): void;
+}
+
+/** Handles a message, at once or later; must not throw once it has told its turn anything. */
+export type Handle<Message> = (message: Message, turn: Turn) => void;
 
 /** A session's queue: one message at a time, the next when the one before is done or has unblocked it [ORD1–4]. */
 export class Inbox<Message> {
@@ -56,20 +64,38 @@ export class Inbox<Message> {
   #start(message: Message): void {
     this.#running++;
     this.#isBlocked = true;
-    let hasUnblocked = false;
-    const unblock = (): void => {
-      if (hasUnblocked) return;
-      hasUnblocked = true;
-      this.#isBlocked = false;
-      this.#drain();
-    };
-    const settle = (): void => {
-      this.#running--;
-      unblock();
-      this.#onSettled();
-    };
-    const handled = this.#handle(message, unblock);
-    if (handled === undefined) settle();
-    else void handled.then(settle);
+    this.#handle(message, new InboxTurn(this));
+  }
+
+  /** For its turns: the next message may begin. */
+  next(): void {
+    this.#isBlocked = false;
+    this.#drain();
+  }
+
+  /** For its turns: one is over. */
+  ended(turn: Turn): void {
+    this.#running--;
+    turn.unblock();
+    this.#onSettled();
+  }
+}
+
+class InboxTurn<Message> implements Turn {
+  readonly #inbox: Inbox<Message>;
+  #hasUnblocked = false;
+
+  constructor(inbox: Inbox<Message>) {
+    this.#inbox = inbox;
+  }
+
+  unblock(): void {
+    if (this.#hasUnblocked) return;
+    this.#hasUnblocked = true;
+    this.#inbox.next();
+  }
+
+  done(): void {
+    this.#inbox.ended(this);
   }
 }

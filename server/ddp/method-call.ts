@@ -1,6 +1,7 @@
 import type { MethodMessage } from '../../shared/ddp/client-messages.ts';
 import { MethodError } from '../../shared/ddp/ddp-error.ts';
 import { RandomStream } from '../../shared/ddp/random-stream.ts';
+import type { Turn } from './inbox.ts';
 import type { Connection, MethodCall } from './server-api.ts';
 import type { Session } from './session.ts';
 import { changeUser } from './user-change.ts';
@@ -12,14 +13,14 @@ export class RunningCall implements MethodCall {
   userChange: Promise<void> | undefined;
   readonly #session: Session;
   readonly #message: MethodMessage;
-  readonly #unblock: () => void;
+  readonly #turn: Turn;
   #hasUnblocked = false;
   #streams: RandomStream | undefined;
 
-  constructor(session: Session, message: MethodMessage, unblock: () => void) {
+  constructor(session: Session, message: MethodMessage, turn: Turn) {
     this.#session = session;
     this.#message = message;
-    this.#unblock = unblock;
+    this.#turn = turn;
     // As Meteor has it, an empty seed is none: two calls that send it are not to draw the same ids.
     this.randomSeed = message.randomSeed === '' ? null : (message.randomSeed ?? null);
   }
@@ -54,7 +55,7 @@ export class RunningCall implements MethodCall {
 
   unblock(): void {
     this.#hasUnblocked = true;
-    this.#unblock();
+    this.#turn.unblock();
   }
 
   setUserId(userId: string | null): Promise<void> {

@@ -11,7 +11,7 @@ import type { ClientConnection } from './connection.ts';
 import type { LogSelection } from './document-log/document-log.ts';
 import type { Flushable } from './flush.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, type Turn } from './inbox.ts';
 import { CLOSE, MAX_OVERDRAWN_BYTES } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import type { DdpLimits } from './server-api.ts';
@@ -23,12 +23,8 @@ import type { SharedMessage } from './shared-message.ts';
 
 /** Messages that wait their turn [ORD1]. */
 export type QueuedMessage = Extract<ClientMessage, { msg: 'sub' | 'unsub' | 'method' }>;
-/** Handles one of them; a promise must not reject. */
-export type HandleMessage = (
-  session: Session,
-  message: QueuedMessage,
-  unblock: () => void,
-) => void | Promise<void>;
+/** Handles one of them. */
+export type HandleMessage = (session: Session, message: QueuedMessage, turn: Turn) => void;
 type Queued = QueuedMessage | Malformed;
 
 export interface SessionOptions {
@@ -76,7 +72,7 @@ export class Session implements Flushable {
     this.#socket = socket;
     this.#outbox = new Outbox(socket);
     this.#inbox = new Inbox(
-      (message, unblock) => this.#handle(message, unblock),
+      (message, turn) => this.#handle(message, turn),
       () => this.#settled(),
     );
     this.#logs = new SessionLogs(socket.framing, parts.flusher, this);
@@ -239,13 +235,13 @@ export class Session implements Flushable {
     this.#paceReading();
   }
 
-  #handle(message: Queued, unblock: () => void): void | Promise<void> {
-    if (this.#isClosed) return undefined;
-    if (!('msg' in message)) {
-      this.#sayError(message);
-      return undefined;
+  #handle(message: Queued, turn: Turn): void {
+    if (!this.#isClosed && 'msg' in message) {
+      this.#handleMessage(this, message, turn);
+      return;
     }
-    return this.#handleMessage(this, message, unblock);
+    if (!this.#isClosed && !('msg' in message)) this.#sayError(message);
+    turn.done();
   }
 
   #settled(): void {

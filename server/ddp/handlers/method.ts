@@ -4,61 +4,42 @@ import { encodeEjson } from '../../../shared/ddp/ejson.ts';
 import type { ResultMessage } from '../../../shared/ddp/server-messages.ts';
 import { RunningCall } from '../method-call.ts';
 import { isPromise } from '../publication-run.ts';
+import type { Turn } from '../inbox.ts';
 import type { Session } from '../session.ts';
 
 /** Calls a method: one `result` and one `updated`, whatever happens [METH1]. */
-export function handleMethod(
-  session: Session,
-  message: MethodMessage,
-  unblock: () => void,
-): void | Promise<void> {
+export function handleMethod(session: Session, message: MethodMessage, turn: Turn): void {
   const { id, method } = message;
-  const call = new RunningCall(session, message, unblock);
+  const call = new RunningCall(session, message, turn);
   let returned: unknown;
   try {
     returned = call.run();
   } catch (error) {
-    answer(session, message, { msg: 'result', id, error: errorOf(session, method, error) });
-    return undefined;
+    answer(session, turn, { msg: 'result', id, error: errorOf(session, method, error) });
+    return;
   }
   if (!isPromise(returned) && call.userChange === undefined) {
-    answer(session, message, resultOf(session, message, returned));
-    return undefined;
+    answer(session, turn, resultOf(session, message, returned));
+    return;
   }
-  return settle(session, message, call, returned);
-}
-
-/** Two functions instead of an `await`: the frame of an async function and its promise cost more than the answer. */
-function settle(
-  session: Session,
-  message: MethodMessage,
-  call: RunningCall,
-  returned: unknown,
-): Promise<void> {
-  return Promise.resolve(returned).then(
-    (value) => finish(session, message, call, resultOf(session, message, value)),
-    (error: unknown) => {
-      const { id, method } = message;
-      return finish(session, message, call, { msg: 'result', id, error: errorOf(session, method, error) });
-    },
+  // The result waits for the change of user that the call asked for.
+  const finish = (result: ResultMessage): void => {
+    if (call.userChange === undefined) answer(session, turn, result);
+    else void call.userChange.then(() => answer(session, turn, result));
+  };
+  // Not an `await`: the frame of an async function and its promise cost more than the answer.
+  void Promise.resolve(returned).then(
+    (value) => finish(resultOf(session, message, value)),
+    (error: unknown) => finish({ msg: 'result', id, error: errorOf(session, method, error) }),
   );
 }
 
-/** The result waits for the change of user that the call asked for. */
-function finish(
-  session: Session,
-  message: MethodMessage,
-  call: RunningCall,
-  result: ResultMessage,
-): void | Promise<void> {
-  if (call.userChange === undefined) answer(session, message, result);
-  else return call.userChange.then(() => answer(session, message, result));
-}
-
-function answer(session: Session, { id }: MethodMessage, result: ResultMessage): void {
-  if (session.isClosed) return;
-  session.say(result);
-  session.whenAllPassed(() => session.say({ msg: 'updated', methods: [id] }));
+function answer(session: Session, turn: Turn, result: ResultMessage): void {
+  if (!session.isClosed) {
+    session.say(result);
+    session.whenAllPassed(() => session.say({ msg: 'updated', methods: [result.id] }));
+  }
+  turn.done();
 }
 
 function resultOf(session: Session, { id, method }: MethodMessage, value: unknown): ResultMessage {

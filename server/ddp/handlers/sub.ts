@@ -1,6 +1,7 @@
 import type { SubMessage } from '../../../shared/ddp/client-messages.ts';
 import { encodeError } from '../../../shared/ddp/ddp-error.ts';
 import { LiveSubscription } from '../live-subscription.ts';
+import type { Turn } from '../inbox.ts';
 import type { Session } from '../session.ts';
 
 /** Runs the universal publications for a new session [SUB10]. */
@@ -13,7 +14,13 @@ export function startUniversal(session: Session): void {
 }
 
 /** Starts a subscription; an id in use is ignored [SUB1]. */
-export function handleSub(session: Session, message: SubMessage, unblock: () => void): void | Promise<void> {
+export function handleSub(session: Session, message: SubMessage, turn: Turn): void {
+  const started = start(session, message, turn);
+  if (started === undefined) turn.done();
+  else void started.then(() => turn.done());
+}
+
+function start(session: Session, message: SubMessage, turn: Turn): void | Promise<void> {
   const { id, name, params } = message;
   if (session.subscriptions.has(id)) return undefined;
   const publication = session.parts.publications.get(name);
@@ -34,5 +41,5 @@ export function handleSub(session: Session, message: SubMessage, unblock: () => 
   }
   const subscription = new LiveSubscription(session, { id, name, publication, params });
   session.subscriptions.set(id, subscription);
-  return subscription.start(unblock);
+  return subscription.start(() => turn.unblock());
 }
