@@ -23,11 +23,12 @@ import {
 import { rememberIds, sweep } from './lmdb-sweep.ts';
 import { LmdbTables, type Write } from './lmdb-tables.ts';
 import { encodeRecord, recordsOf } from './record-encoding.ts';
+import { SpareMemory } from './spare-memory.ts';
 import { type Cleared, splitAtClears } from './split-at-clears.ts';
 
 /** What a long outage has gathered is committed in parts of about this size, with turns of the event loop between. */
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
-/** The record of a usual save: 250 strokes. */
+/** The records of a usual save: 250 strokes. */
 const SPARE_BYTES = 256 * 1024;
 /** Of lmdb's 1,978 bytes for a key, what is left to a classroom's id. */
 const MAX_CLASSROOM_ID_BYTES = 1900;
@@ -52,15 +53,8 @@ class LmdbStrokeStore implements StrokeStore {
   /** Each settles when the last sweep of its classroom does; it never rejects. */
   readonly #sweeps = new Map<string, Promise<void>>();
   #lastSave: Promise<void> = Promise.resolve();
-  #spare: Buffer | undefined;
-  #isSpareFree = true;
-  /** Memory for a record: for the first of each save the same, for new memory each time keeps the garbage collector busy. */
-  readonly #room = (bytes: number): Buffer => {
-    if (!this.#isSpareFree || bytes > SPARE_BYTES) return Buffer.allocUnsafeSlow(bytes);
-    this.#isSpareFree = false;
-    this.#spare ??= Buffer.allocUnsafeSlow(SPARE_BYTES);
-    return this.#spare.subarray(0, bytes);
-  };
+  /** For the records of one save. */
+  readonly #spare = new SpareMemory(SPARE_BYTES);
   #isClosing = false;
 
   constructor(tables: LmdbTables, log: Log, clock: Pick<Clock, 'wallTime'>) {
@@ -99,11 +93,7 @@ class LmdbStrokeStore implements StrokeStore {
   save(batches: readonly EntryBatch[]): Promise<SaveOutcome> {
     const saved = this.#lastSave.then(() => this.#saveNow(batches));
     // The next one reads what this one has cleared, and writes where this one has written.
-    this.#lastSave = saved
-      .catch(() => {})
-      .then(() => {
-        this.#isSpareFree = true;
-      });
+    this.#lastSave = saved.catch(() => {}).then(() => this.#spare.free());
     return saved.then(() => ALL_SAVED);
   }
 
@@ -157,7 +147,7 @@ class LmdbStrokeStore implements StrokeStore {
         yield {
           table,
           key: [classroomId, epoch, record[0]?.n ?? 0],
-          value: encodeRecord(record, this.#room),
+          value: encodeRecord(record, this.#spare.room),
         };
       }
     }

@@ -22,6 +22,7 @@ export function splitAtClears(
   entries: readonly OrderedEntry[],
   before: Cleared,
 ): { readonly cleared: Cleared; readonly kept: readonly KeptEntry[]; readonly gone: readonly GoneStroke[] } {
+  if (areKept(entries, before)) return { cleared: before, kept: entries, gone: NONE_GONE };
   let cleared = before;
   for (const entry of entries) if (entry.kind === 'clear' && entry.n > cleared.n) cleared = entry;
   const kept: KeptEntry[] = [];
@@ -32,6 +33,13 @@ export function splitAtClears(
     else if (entry.kind === 'stroke') gone.push(goneStroke(entry, cleared));
   }
   return { cleared: { n: cleared.n, at: cleared.at }, kept, gone };
+}
+
+const NONE_GONE: readonly GoneStroke[] = [];
+
+function areKept(entries: readonly OrderedEntry[], { n }: Cleared): entries is readonly KeptEntry[] {
+  for (const entry of entries) if (entry.kind === 'clear' || entry.n <= n) return false;
+  return true;
 }
 
 function goneStroke(
