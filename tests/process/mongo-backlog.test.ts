@@ -22,7 +22,7 @@ describe('A server whose MongoDB is away for long', function () {
 
   it('refuses draws with 503 when more than MAX_UNSAVED_BYTES is unsaved, and nothing that it took is lost', async () => {
     const proxy = await MongoProxy.open(database.port);
-    const url = `${database.newUrl(proxy.port)}&serverSelectionTimeoutMS=500`;
+    const url = `${database.newUrl(proxy.port)}&serverSelectionTimeoutMS=500&socketTimeoutMS=5000`;
     const env = {
       MONGO_URL: url,
       DATA_DIR: scratch.folder(),

@@ -56,7 +56,7 @@ describe('A server that starts with MongoDB', function () {
 
   it('waits while the database is away, says why, tries again with growing pauses, and then serves', async () => {
     const proxy = await newProxy();
-    const url = `${database.newUrl(proxy.port)}&serverSelectionTimeoutMS=200`;
+    const url = `${database.newUrl(proxy.port)}&serverSelectionTimeoutMS=200&socketTimeoutMS=5000`;
     await proxy.cut();
     const server = await scratch.start(envOf(url));
     assert.equal((await server.get('/health')).status, 200);
@@ -89,7 +89,7 @@ describe('A server that starts with MongoDB', function () {
 
   it('refuses a draw with 503 when the database has not come after 5 s, and loses none that it takes', async () => {
     const proxy = await newProxy();
-    const url = `${database.newUrl(proxy.port)}&serverSelectionTimeoutMS=200`;
+    const url = `${database.newUrl(proxy.port)}&serverSelectionTimeoutMS=200&socketTimeoutMS=5000`;
     await proxy.cut();
     const server = await scratch.start(envOf(url));
     const student = await DdpClient.connect(server.port);
