@@ -39,7 +39,7 @@ export const HELP = `Measures Inkwell beside other servers and judges the figure
   --json FILE             every figure of every run
   --help                  this text
 
-Everything takes about an hour on a machine that does nothing else, and means little on one that does.
+Everything takes an hour and a half on a machine that does nothing else, and means little on one that does.
 Some benchmarks stand for themselves and have no targets: subscribers, load, small-logs.
 
 Peers: npm ci --prefix tests/bench/peers. Without them only plain ws is measured, and a "must" that needs
