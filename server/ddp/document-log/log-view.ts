@@ -25,7 +25,7 @@ export interface Wakeable {
 // more that has left the processor's caches (decision 0020).
 const NO_NARROW = new Map<string, NarrowCursor>();
 const NO_WALKS: readonly (RemovalWalk | SharedRemovalWalk)[] = [];
-const NO_GATES: readonly Gate[] = [];
+const NO_GATES: Gate[] = [];
 
 /**
  * What one session holds of one log, and the cursors that walk it.
@@ -103,14 +103,12 @@ export class LogView implements LogWatcher {
 
   /** `release` runs when all that the log held at this moment was sent to the subscription to `key`. */
   whenPassed(key: string | undefined, release: () => void): void {
-    this.#gates = [...this.#gates, { scope: { key }, n: this.log.endN, release }];
-    this.wake();
+    this.#wait({ scope: { key }, n: this.log.endN, release });
   }
 
   /** The same for every cursor of the session. */
   whenAllPassed(release: () => void): void {
-    this.#gates = [...this.#gates, { scope: 'every cursor', n: this.log.endN, release }];
-    this.wake();
+    this.#wait({ scope: 'every cursor', n: this.log.endN, release });
   }
 
   /** The log was cleared: what was held goes, and the cursors stand at its new beginning. */
@@ -174,11 +172,19 @@ export class LogView implements LogWatcher {
 
   #releaseGates(): void {
     if (this.#gates.length === 0) return;
-    const due = this.#gates.filter((gate) => this.#isPassed(gate));
+    const due: Gate[] = [];
+    const ahead: Gate[] = [];
+    for (const gate of this.#gates) (this.#isPassed(gate) ? due : ahead).push(gate);
     if (due.length === 0) return;
-    const ahead = this.#gates.filter((gate) => !due.includes(gate));
     this.#gates = ahead.length === 0 ? NO_GATES : ahead;
     for (const gate of due) gate.release();
+  }
+
+  /** A client that sends calls while it is sent a large drawing has as many gates. */
+  #wait(gate: Gate): void {
+    if (this.#gates === NO_GATES) this.#gates = [gate];
+    else this.#gates.push(gate);
+    this.wake();
   }
 
   #isPassed({ scope, n }: Gate): boolean {
