@@ -15,6 +15,7 @@ const CLOSED = new Set(['MongoNotConnectedError', 'MongoTopologyClosedError', 'M
 export class MongoAccess {
   readonly #create: () => MongoClient;
   #client: MongoClient;
+  #isClosed = false;
 
   /**
    * Does not connect yet.
@@ -49,6 +50,7 @@ export class MongoAccess {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const client = this.#client;
     await this.#inTime(client, client.close());
   }
@@ -89,7 +91,8 @@ export class MongoAccess {
   }
 
   #giveUp(client: MongoClient): void {
-    if (client !== this.#client) return;
+    // What was under way when it was closed must not connect anew.
+    if (client !== this.#client || this.#isClosed) return;
     this.#client = this.#create();
     // It may wait for the very command.
     client.close().catch(() => {});
