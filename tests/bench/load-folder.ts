@@ -1,36 +1,17 @@
-import { createLocalClassroomLog } from '../../server/adapters/classroom-log/local.ts';
-import { createSystemClock } from '../../server/adapters/clock/system.ts';
-import { createSecureIds } from '../../server/adapters/ids/secure.ts';
-import { openLmdbStrokeStore } from '../../server/adapters/stroke-store/lmdb.ts';
 import { Classroom } from '../../server/classroom/classroom.ts';
-import { StrokeWriter } from '../../server/classroom/saving/stroke-writer.ts';
 import { heldMemory } from '../support/held-memory.ts';
-import { RecordingLog } from '../support/recording-log.ts';
 import { bytes, printTable } from './bench-table.ts';
 import { DEFAULT_CLASSROOM } from './fill-store.ts';
+import { overLmdb } from './over-lmdb.ts';
 import { anonymousBytes } from './process-figures.ts';
-import { NO_MEMBERS } from '../support/no-members.ts';
 
 const [given] = process.argv.slice(2);
 if (given === undefined) throw new Error('this is run by `npm run bench -- load`');
 await loadFolder(given);
 
 async function loadFolder(folder: string): Promise<void> {
-  const clock = createSystemClock();
-  const log = new RecordingLog();
-  const store = await openLmdbStrokeStore({ folder, log });
-  const writer = new StrokeWriter({ store, clock, log, flushMs: 50, maxUnsavedBytes: 2 ** 28 });
-  const classroom = new Classroom(DEFAULT_CLASSROOM, {
-    classroomLog: createLocalClassroomLog(),
-    store,
-    writer,
-    clock,
-    ids: createSecureIds(),
-    log,
-    ack: 'stored',
-    membersOf: () => NO_MEMBERS,
-    onLoaded: () => undefined,
-  });
+  const { store, writer, options } = await overLmdb(folder);
+  const classroom = new Classroom(DEFAULT_CLASSROOM, options);
   await heldMemory();
   const residentBefore = anonymousBytes('self');
   const blocks = watchBlocks();

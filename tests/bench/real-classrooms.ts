@@ -1,44 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalClassroomLog } from '../../server/adapters/classroom-log/local.ts';
-import { createSystemClock } from '../../server/adapters/clock/system.ts';
-import { createSecureIds } from '../../server/adapters/ids/secure.ts';
-import { openLmdbStrokeStore } from '../../server/adapters/stroke-store/lmdb.ts';
 import type { ClassroomOptions } from '../../server/classroom/classroom-options.ts';
 import { Classroom } from '../../server/classroom/classroom.ts';
-import { StrokeWriter } from '../../server/classroom/saving/stroke-writer.ts';
+import type { StrokeWriter } from '../../server/classroom/saving/stroke-writer.ts';
 import { heldMemory } from '../support/held-memory.ts';
-import { NO_MEMBERS } from '../support/no-members.ts';
-import { RecordingLog } from '../support/recording-log.ts';
 import { benchStroke, type BenchStroke } from './bench-strokes.ts';
 import type { Figures } from './generator/job.ts';
+import { overLmdb } from './over-lmdb.ts';
 import { anonymousBytes, cpuBetween, readCpu } from './process-figures.ts';
 
 /** As many classrooms as are measured are there before, with up to so many strokes: the process has its full size by then. */
 const WARM_STROKES = 1_000;
 /** Draws between two turns of the event loop, in which what was drawn is saved. */
 const DRAWN_AT_ONCE = 1_000;
-const MIB = 1024 * 1024;
 
 /** Classrooms over the embedded store, with some strokes each: what one takes beyond its frames, and what a draw costs when they take turns. */
 export async function measureClassrooms(count: number, strokes: number): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-bench-'));
-  const clock = createSystemClock();
-  const log = new RecordingLog();
-  const store = await openLmdbStrokeStore({ folder, log });
-  const writer = new StrokeWriter({ store, clock, log, flushMs: 50, maxUnsavedBytes: 64 * MIB });
-  const options: ClassroomOptions = {
-    classroomLog: createLocalClassroomLog(),
-    store,
-    writer,
-    clock,
-    ids: createSecureIds(),
-    log,
-    ack: 'memory',
-    membersOf: () => NO_MEMBERS,
-    onLoaded: () => undefined,
-  };
+  const { store, writer, options: stored } = await overLmdb(folder);
+  const options: ClassroomOptions = { ...stored, ack: 'memory' };
   // Made beforehand: what is measured is the classrooms, not the making of strokes.
   const made = Array.from({ length: Math.min(strokes, 1_000) }, (_, n) => benchStroke(n + 1));
   const warm = await openClassrooms('warm', count, options);
