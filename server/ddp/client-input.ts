@@ -63,7 +63,11 @@ export class ClientInput implements SessionInput {
 
   #receive(bytes: Uint8Array): void {
     if (this.#state.kind === 'closed' || this.#parts.shutdown.isBegun) return;
-    const parsed = parseClientMessage(bytes, this.#textTaker, this.#parts.limits.maxMessageValues);
+    const parsed = parseClientMessage(
+      this.#kept(bytes),
+      this.#textTaker,
+      this.#parts.limits.maxMessageValues,
+    );
     if (this.#state.kind === 'connected') {
       if ('message' in parsed) this.#state.session.receive(parsed.message, parsed.raw);
       else this.#state.session.receiveMalformed(parsed.malformed);
@@ -76,6 +80,11 @@ export class ClientInput implements SessionInput {
     } else {
       this.#sayError('Must connect first', parsed.raw());
     }
+  }
+
+  /** A message that waits needs memory of its own: what came from the socket is overwritten by the next read. */
+  #kept(bytes: Uint8Array): Uint8Array {
+    return this.#state.kind === 'connected' && this.#state.session.isBusy ? new Uint8Array(bytes) : bytes;
   }
 
   closed(): void {

@@ -33,9 +33,14 @@ export class Inbox<Message> {
     return this.#waiting.length - this.#next + this.#running;
   }
 
+  /** Whether a message that is pushed now has to wait its turn. */
+  get isBusy(): boolean {
+    return this.#isBlocked || this.#isDraining;
+  }
+
   push(message: Message): void {
     // Mostly nothing waits: then the message needs no place in a queue.
-    if (!this.#isBlocked && !this.#isDraining) this.#drain(message);
+    if (!this.isBusy) this.#drain(message);
     else if (this.#waiting === NOTHING_WAITS) this.#waiting = [message];
     else this.#waiting.push(message);
   }

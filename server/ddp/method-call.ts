@@ -43,7 +43,7 @@ export class RunningCall implements MethodCall {
     }
     if (params.kind !== 'text') throw new TypeError(`method ${method} wants its parameters as text`);
     if (definition.params === 'scanned') return definition.run.call(this, params.text);
-    if (params.text instanceof Uint8Array) return definition.run.call(this, params.text);
+    if (params.text instanceof Uint8Array) return definition.run.call(this, new Uint8Array(params.text));
     throw new TypeError(`method ${method} has no scan`);
   }
 

@@ -52,6 +52,7 @@ export interface ScanningMethod<Scan extends ScannedParams = ScannedParams> {
   readonly params: 'scanned';
   /** Undefined for any other form. @param at where the array begins @param maxDepth how many levels it may have */
   scan(bytes: Uint8Array, at: number, maxDepth: number): Scan | undefined;
+  /** The bytes that `params` speaks of are overwritten once it has returned, or awaits: it copies what it keeps. */
   run(this: MethodCall, params: Uint8Array | Scan): unknown;
 }
 

@@ -96,6 +96,10 @@ export class Session implements Flushable {
   get unanswered(): number {
     return this.#inbox.unanswered;
   }
+  /** Whether a message that comes now has to wait its turn. */
+  get isBusy(): boolean {
+    return this.#inbox.isBusy;
+  }
   get isClosed(): boolean {
     return this.#isClosed;
   }

@@ -10,7 +10,7 @@ export interface Handshake {
 
 /** What a transport tells a session. */
 export interface SessionInput {
-  /** One whole DDP message as UTF-8 bytes. The caller does not change them afterwards. */
+  /** One whole DDP message as UTF-8 bytes. They are the caller's again when it returns. */
   receive(message: Uint8Array): void;
   /** The socket is gone. Idempotent; nothing is written after it. */
   closed(): void;

@@ -4,17 +4,12 @@ import type { Duplex } from 'node:stream';
 import type { Handshake, SessionInput } from '../ddp/transport-api.ts';
 import type { Log } from '../ports/log.ts';
 import { FrameParser, type FrameListener } from './frame-parser.ts';
+import { READ_BYTES, readShared } from './shared-read.ts';
 import { WebSocketSocket } from './websocket-socket.ts';
 
 /** Pings and pongs of one connection. A browser sends none, other clients one in some seconds, a test one for each step. */
 const CONTROL_FRAMES_BURST = 1000;
 const CONTROL_FRAMES_PER_SECOND = 500;
-/**
- * What the system reads at a time. A socket that fills it is read up to 32 times before any other has its turn: 1,600 draws
- * of one flooding client in a tick, 50 when it rests behind each.
- */
-const FULL_READ_BYTES = 64 * 1024;
-
 /** A `SessionHost`, or one that asks more of its socket than that. */
 export interface WebSocketHost {
   open(socket: WebSocketSocket, handshake: Handshake): SessionInput;
@@ -61,10 +56,10 @@ export class WebSocketConnection implements FrameListener {
       headers: request.headers,
     });
     if (stream instanceof Socket) stream.setTimeout(0).setNoDelay();
-    stream.on('data', (chunk: Uint8Array) => {
-      this.#parser.read(chunk, settings.now);
-      if (chunk.length >= FULL_READ_BYTES) this.#socket.rest();
-    });
+    const take = (chunk: Uint8Array): void => this.#read(chunk);
+    const isShared = stream instanceof Socket && readShared(stream, take);
+    // In a shared read nothing comes this way, but `end` does, to those who listen.
+    stream.on('data', take);
     stream.on('end', () => this.#socket.end());
     stream.on('close', () => {
       this.#socket.gone();
@@ -75,7 +70,9 @@ export class WebSocketConnection implements FrameListener {
       }
       onClosed(this);
     });
-    if (head.length > 0) stream.unshift(head);
+    if (head.length === 0) return;
+    if (isShared) process.nextTick(take, head);
+    else stream.unshift(head);
   }
 
   close(code: number, reason: string): void {
@@ -87,6 +84,15 @@ export class WebSocketConnection implements FrameListener {
     const { since } = this.#parser;
     if (since === undefined || now - since < this.#settings.unfinishedMessageMs) return;
     if (!this.#socket.isReadingPaused) this.close(1008, 'Message not finished in time');
+  }
+
+  /**
+   * A socket that fills what is read at a time would be read up to 32 times before any other has its turn: 1,600 draws of one
+   * flooding client in a tick, 50 when it rests behind each.
+   */
+  #read(chunk: Uint8Array): void {
+    this.#parser.read(chunk, this.#settings.now);
+    if (chunk.length >= READ_BYTES) this.#socket.rest();
   }
 
   /** A session that throws is a bug of ours: it costs its own client the connection, never the others. */

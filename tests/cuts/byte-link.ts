@@ -7,6 +7,7 @@ import { clientFrame, OPCODE } from '../support/raw-websocket.ts';
 import { BytePipe } from './byte-pipe.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
 import type { Cut, CutFinds } from './cut-plan.ts';
+import { lendMessage } from '../support/lend-message.ts';
 
 /** A cut may have swallowed `connect` [CONN9]. */
 const NO_SESSION_IN_TIME = 1000;
@@ -143,7 +144,7 @@ export class ByteLink implements DdpSocket {
   #toServer(text: string): void {
     if (this.#isServerGone) return;
     this.#calls.received(text);
-    this.#session?.receive(Buffer.from(text));
+    if (this.#session !== undefined) lendMessage(this.#session, text);
   }
 
   #toClient(text: string): void {

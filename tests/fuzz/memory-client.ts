@@ -6,6 +6,7 @@ import { type FarEnd, type SocketClose, SocketPair } from '../support/socket-pai
 import { HeldByClient } from './held-by-client.ts';
 import type { MemoryClassroom } from './memory-classroom.ts';
 import { CLASSROOM_AND_NAMES } from './offered.ts';
+import { lendMessage } from '../support/lend-message.ts';
 
 /** A client that knows what it is owed. While the server does not read, what it sends waits, as in TCP's buffers. */
 export class MemoryClient implements FarEnd {
@@ -40,7 +41,7 @@ export class MemoryClient implements FarEnd {
     while (this.#unread.length > 0 && !this.socket.isReadingPaused && !this.#isCut) {
       const [bytes] = this.#unread.splice(0, 1);
       this.taken++;
-      if (bytes !== undefined) this.#session.receive(bytes);
+      if (bytes !== undefined) lendMessage(this.#session, bytes);
     }
   }
 

@@ -7,6 +7,7 @@ import { RecordingLog } from '../support/recording-log.ts';
 import { SocketPair } from '../support/socket-pair.ts';
 import { TestPeer, type PeerLine } from '../support/test-peer.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { lendMessage } from '../support/lend-message.ts';
 import {
   CONNECT,
   type Define,
@@ -50,7 +51,7 @@ class MemoryLine implements PeerLine {
     while (this.socket?.isReadingPaused === false) {
       const message = this.#sent.shift();
       if (message === undefined) return;
-      this.session?.receive(message);
+      if (this.session !== undefined) lendMessage(this.session, message);
     }
   }
 }

@@ -286,5 +286,15 @@ export function methodsSuite(wire: Wire): void {
       assert.equal((await peer.next({ msg: 'result', id: 'c' }))['result'], '["last"]');
       assert.equal((await answer(peer, { method: 'raw' }))['result'], '[]');
     });
+
+    it('[METH11] gives it text that stays, also when the call waits behind another', async () => {
+      const run = (text: Uint8Array) => new Promise((resolve) => setImmediate(resolve, text)).then(String);
+      const peer = await serveOne(wire, (ddp) => ddp.methods({ raw: { params: 'text', run } }));
+      for (const id of 'abc') peer.send(`{"msg":"method","id":"${id}","method":"raw","params":["${id}"]}`);
+      for (const id of 'abc') {
+        const { result } = await peer.next({ msg: 'result', id });
+        assert.equal(Buffer.from(String(result).split(',').map(Number)).toString(), `["${id}"]`);
+      }
+    });
   });
 }

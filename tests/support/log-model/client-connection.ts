@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { DdpServer } from '../../../server/ddp/author-api.ts';
 import type { SessionInput } from '../../../server/ddp/transport-api.ts';
 import { check } from './check-failure.ts';
@@ -6,6 +5,7 @@ import type { ClientKind } from './log-operations.ts';
 import { ModelClient } from './model-client.ts';
 import { ValveSocket } from './valve-socket.ts';
 import type { ModelledLog } from './watched-part.ts';
+import { lendMessage } from '../lend-message.ts';
 
 /** One connection of a client, both ends. */
 export class ClientConnection {
@@ -28,7 +28,7 @@ export class ClientConnection {
   }
 
   send(message: object): void {
-    this.#session.receive(Buffer.from(JSON.stringify(message)));
+    lendMessage(this.#session, JSON.stringify(message));
   }
 
   unsub(id: string): void {
