@@ -6,7 +6,7 @@ import type { SaveOutcome } from '../ports/stroke-store.ts';
 import { openingEpoch, type ClassroomBookmark } from './classroom-epoch.ts';
 import type { ClassroomOptions, SeededIds } from './classroom-options.ts';
 import { ClassroomStrokes } from './classroom-strokes.ts';
-import { PendingSaves } from './saving/pending-saves.ts';
+import { NOTHING_PENDING, PendingSaves } from './saving/pending-saves.ts';
 import type { DrawCall } from './draw/read-draw.ts';
 import { Roster } from './roster/roster.ts';
 import { idTaken, requireSaved, takeBack } from './taken-ids.ts';
@@ -35,13 +35,12 @@ export class Classroom {
   readonly id: string;
   readonly #options: ClassroomOptions;
   readonly #bookmark: ClassroomBookmark | undefined;
-  readonly #pendingSaves = new PendingSaves((outcome) => {
-    if (this.#state.kind === 'open') takeBack(outcome, this.id, this.#state.strokes.documents, this.#options);
-  });
+  /** Undefined while nothing is to be saved: a thousand classrooms rest for each that is drawn in. */
+  #pendingSaves: PendingSaves | undefined;
   /** Calls that wait for their entry to be applied, by the entry's kind and id. */
   readonly #callers: WaitingCallers;
-  readonly #opened: Promise<OpenClassroom>;
-  #setOpened: (open: OpenClassroom) => void = () => undefined;
+  /** They wait until it is open. */
+  #waiting: ((open: OpenClassroom) => void)[] | undefined;
   #state: State = { kind: 'loading', arrived: [], failure: undefined };
   #unfollow: () => void = () => undefined;
   /** Calls that wait until it is open, or are still at it. */
@@ -51,11 +50,8 @@ export class Classroom {
   constructor(id: string, options: ClassroomOptions, bookmark?: ClassroomBookmark) {
     this.id = id;
     this.#options = options;
-    this.#callers = new WaitingCallers((entry) => options.classroomLog.append(id, entry));
+    this.#callers = new WaitingCallers(id, options.classroomLog);
     this.#bookmark = bookmark;
-    this.#opened = new Promise((resolve) => {
-      this.#setOpened = resolve;
-    });
   }
 
   /** Why it cannot serve yet; undefined once it is open. */
@@ -79,7 +75,7 @@ export class Classroom {
     if (this.#state.kind !== 'open' || this.#busy > 0) return false;
     const { documents, roster } = this.#state.strokes;
     if (documents.isWatched || !roster.isIdle) return false;
-    return this.#callers.isEmpty && this.#pendingSaves.isEmpty;
+    return this.#callers.isEmpty && (this.#pendingSaves?.isEmpty ?? true);
   }
 
   /** Loads it, trying again with growing pauses for as long as the store does not answer. */
@@ -111,12 +107,12 @@ export class Classroom {
 
   /** Its documents, once it is loaded. */
   documents(): DocumentLog | Promise<DocumentLog> {
-    return this.held?.documents ?? this.#opened.then(({ strokes }) => strokes.documents);
+    return this.held?.documents ?? this.#opened().then(({ strokes }) => strokes.documents);
   }
 
   /** The same with its roster and times. */
   strokesHeld(): ClassroomStrokes | Promise<ClassroomStrokes> {
-    return this.held ?? this.#opened.then(({ strokes }) => strokes);
+    return this.held ?? this.#opened().then(({ strokes }) => strokes);
   }
 
   /** What it has in memory; undefined while it is not open. */
@@ -138,7 +134,7 @@ export class Classroom {
     const { strokes } = this.#state;
     const id = options.id ?? this.#pickId(strokes, studentId, seeded);
     const holder = strokes.studentOf(id);
-    if (holder === studentId) return this.#answerDraw(id, this.#pendingSaves.of(id));
+    if (holder === studentId) return this.#answerDraw(id, this.#pendingSaves?.of(id) ?? NOTHING_PENDING);
     if (holder !== undefined || this.#isTakenBeside(id)) throw idTaken(id);
     this.#requireRoom();
     const entry = { kind: 'stroke', at: this.#options.clock.wallTime(), id, studentId, fields } as const;
@@ -240,7 +236,7 @@ export class Classroom {
       const cancel = this.#options.clock.after(OPEN_WITHIN_MS, () =>
         reject(new MethodError(503, 'The classroom is still loading')),
       );
-      void this.#opened.then((open) => {
+      void this.#opened().then((open) => {
         cancel();
         resolve(open);
       });
@@ -264,7 +260,12 @@ export class Classroom {
     this.#state = { kind: 'open', strokes, epoch };
     for (const entry of arrived) this.#arrive(entry);
     onLoaded(clock.now() - startedAt);
-    this.#setOpened({ strokes, epoch });
+    for (const resolve of this.#waiting ?? []) resolve(this.#state);
+    this.#waiting = undefined;
+  }
+
+  #opened(): Promise<OpenClassroom> {
+    return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
   }
 
   #arrive(entry: OrderedEntry): void {
@@ -278,7 +279,15 @@ export class Classroom {
     const isNew = open.strokes.change(entry);
     if (entry.kind === 'removal' && entry.isTakenBack === true) return;
     const saved = isNew ? writer.add(this.id, open.epoch, entry) : writer.whenSaved();
-    if (isNew) this.#pendingSaves.add(entry.kind === 'stroke' ? entry.id : undefined, saved);
+    if (isNew) {
+      this.#pendingSaves ??= new PendingSaves((outcome) => this.#saved(outcome));
+      this.#pendingSaves.add(entry.kind === 'stroke' ? entry.id : undefined, saved);
+    }
     this.#callers.tell(entry, saved);
+  }
+
+  #saved(outcome: SaveOutcome): void {
+    if (this.#pendingSaves?.isEmpty === true) this.#pendingSaves = undefined;
+    if (this.#state.kind === 'open') takeBack(outcome, this.id, this.#state.strokes.documents, this.#options);
   }
 }

@@ -1,4 +1,4 @@
-import type { ClassroomEntry } from '../ports/classroom-log.ts';
+import type { ClassroomEntry, ClassroomLog } from '../ports/classroom-log.ts';
 import type { SaveOutcome } from '../ports/stroke-store.ts';
 
 /** A call whose entry is on its way. */
@@ -11,15 +11,16 @@ interface Waiting {
 
 /** Calls whose entry is on its way through the log: each entry that comes back belongs to the first of its kind and id. */
 export class WaitingCallers {
-  readonly #handOver: (entry: ClassroomEntry) => Promise<void>;
+  readonly #classroomId: string;
+  readonly #log: ClassroomLog;
   /** Made for the first that has to wait. */
   #waiting: Map<string, Waiting[]> | undefined;
   /** The one added last: in one process its entry comes back before another is added, and needs no table. */
   #last: Waiting | undefined;
 
-  /** @param handOver gives an entry to the log; rejects when it was certainly not taken */
-  constructor(handOver: (entry: ClassroomEntry) => Promise<void>) {
-    this.#handOver = handOver;
+  constructor(classroomId: string, log: ClassroomLog) {
+    this.#classroomId = classroomId;
+    this.#log = log;
   }
 
   get isEmpty(): boolean {
@@ -34,7 +35,7 @@ export class WaitingCallers {
     const call: Waiting = { name: nameOf(entry), saved: undefined, onApplied: undefined };
     this.#fileLast();
     this.#last = call;
-    const taken = this.#handOver(entry);
+    const taken = this.#log.append(this.#classroomId, entry);
     // So it is when the log is of this process: a promise more for each draw would have nothing to wait for.
     if (call.saved !== undefined) return applied(call.saved);
     return new Promise((resolve, reject) => {

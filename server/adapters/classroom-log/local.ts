@@ -2,7 +2,8 @@ import type { ClassroomEntry, ClassroomLog, OrderedEntry } from '../../ports/cla
 
 interface LocalClassroom {
   nextN: number;
-  readonly followers: Set<(entry: OrderedEntry) => void>;
+  /** Mostly one: a Set for each classroom would be larger than all the rest of this. Replaced, never changed. */
+  followers: readonly ((entry: OrderedEntry) => void)[];
 }
 
 /** The order of one process: an entry has its place, and has reached its followers, when `append` returns. */
@@ -18,13 +19,13 @@ export function createLocalClassroomLog(): ClassroomLog {
       return DONE;
     },
     follow(classroomId, from, onEntry) {
-      const classroom = classrooms.get(classroomId) ?? { nextN: from, followers: new Set() };
+      const classroom = classrooms.get(classroomId) ?? { nextN: from, followers: [] };
       classrooms.set(classroomId, classroom);
       classroom.nextN = Math.max(classroom.nextN, from);
-      classroom.followers.add(onEntry);
+      classroom.followers = [...classroom.followers, onEntry];
       return () => {
-        classroom.followers.delete(onEntry);
-        if (classroom.followers.size === 0) classrooms.delete(classroomId);
+        classroom.followers = classroom.followers.filter((follower) => follower !== onEntry);
+        if (classroom.followers.length === 0) classrooms.delete(classroomId);
       };
     },
   };

@@ -1,6 +1,7 @@
 import { ALL_SAVED, type SaveOutcome } from '../../ports/stroke-store.ts';
 
-const NOTHING_PENDING = Promise.resolve(ALL_SAVED);
+/** What a stroke that is durable waits for. */
+export const NOTHING_PENDING = Promise.resolve(ALL_SAVED);
 
 /** Strokes that are not durable yet: a repeated draw waits for its own, not for whatever else is to be saved. */
 export class PendingSaves {

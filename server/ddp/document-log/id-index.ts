@@ -17,6 +17,12 @@ const HASH = 0;
 const ENTRY = 1;
 const WORDS = 2;
 
+/** Knows which id is looked for. */
+export interface IdSeeker {
+  /** Whether this entry holds it. */
+  isSought(entry: number): boolean;
+}
+
 /**
  * From an id to the latest entry that holds it: an open-addressing table, 11–22 bytes an id, where a Map of strings would
  * cost 134 (performance.md). The ids themselves stay in the slabs alone. Hashes lie in the slots, so that to find out that an
@@ -37,13 +43,13 @@ export class IdIndex {
     if (slots > this.#count) this.#resize(slots);
   }
 
-  /** The entry for which `isMatch` holds among those of this hash; -1 when there is none. */
-  find(hash: number, isMatch: (entry: number) => boolean): number {
+  /** The entry that is sought among those of this hash; -1 when there is none. */
+  find(hash: number, seeker: IdSeeker): number {
     const mask = this.#count - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = (this.#slots[slot * WORDS + ENTRY] ?? 0) - 1;
       if (entry < 0) return -1;
-      if (this.#slots[slot * WORDS + HASH] === hash && isMatch(entry)) return entry;
+      if (this.#slots[slot * WORDS + HASH] === hash && seeker.isSought(entry)) return entry;
     }
   }
 

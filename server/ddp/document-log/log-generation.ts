@@ -1,5 +1,5 @@
 import { EntryTable, type EntryRun } from './entry-table.ts';
-import { hashId, IdIndex } from './id-index.ts';
+import { hashId, IdIndex, type IdSeeker } from './id-index.ts';
 import type { EncodedId, LogEncoding } from './log-encoding.ts';
 import { PositionList } from './position-list.ts';
 import { QuotedSlabs } from './quoted-slabs.ts';
@@ -14,7 +14,7 @@ const NO_POSITIONS = new PositionList();
  *
  * Invariants: an id has at most one document without a removal; a removal's index is above its document's.
  */
-export class LogGeneration {
+export class LogGeneration implements IdSeeker {
   readonly entries = new EntryTable();
   readonly encoding: LogEncoding;
   readonly #slabs = new SlabChain();
@@ -22,21 +22,15 @@ export class LogGeneration {
   readonly #ids = new IdIndex();
   readonly #keys = new Map<string, number>();
   readonly #keyNames: string[] = [];
-  readonly #positions: PositionList[] = [];
+  /** By number of key; of one that has a single entry, as most have in a small log, its index itself. */
+  readonly #positions: (PositionList | number)[] = [];
   #liveCount = 0;
   #deadBytes = 0;
   #bytes = 0;
   /** Subscribers who are level take the same run one after the other. */
   #lastRun: (EntryRun & { readonly entry: number }) | undefined;
+  /** Kept here: a closure for each id that is looked for would be garbage, three times a stroke. */
   #sought: EncodedId | undefined;
-  /** Made once: a closure for each id that is looked for would be garbage, three times a stroke. */
-  readonly #isSought = (entry: number): boolean => {
-    const id = this.#sought;
-    if (id === undefined) return false;
-    const bytes = this.#slabs.at(this.entries.slab(entry)).bytes;
-    const { from, to } = this.encoding.idRange(bytes, this.entries.start(entry));
-    return to - from === id.length && bytes.compare(id.bytes, 0, id.length, from, to) === 0;
-  };
 
   constructor(encoding: LogEncoding) {
     this.encoding = encoding;
@@ -82,7 +76,8 @@ export class LogGeneration {
   }
 
   positionsOfNumber(key: number): PositionList {
-    return this.#positions[key] ?? NO_POSITIONS;
+    const held = this.#positions[key] ?? NO_POSITIONS;
+    return typeof held === 'number' ? PositionList.of(held) : held;
   }
 
   /** The id must not be held by a live document. */
@@ -185,7 +180,18 @@ export class LogGeneration {
 
   #find(id: EncodedId): number {
     this.#sought = id;
-    return this.#ids.find(id.hash, this.#isSought);
+    const found = this.#ids.find(id.hash, this);
+    this.#sought = undefined;
+    return found;
+  }
+
+  /** For its own index. */
+  isSought(entry: number): boolean {
+    const id = this.#sought;
+    if (id === undefined) return false;
+    const bytes = this.#slabs.at(this.entries.slab(entry)).bytes;
+    const { from, to } = this.encoding.idRange(bytes, this.entries.start(entry));
+    return to - from === id.length && bytes.compare(id.bytes, 0, id.length, from, to) === 0;
   }
 
   #numberOf(key: string): number {
@@ -193,7 +199,6 @@ export class LogGeneration {
     if (known !== undefined) return known;
     const number = this.#keyNames.push(key) - 1;
     this.#keys.set(key, number);
-    this.#positions.push(new PositionList());
     return number;
   }
 
@@ -202,7 +207,14 @@ export class LogGeneration {
     const entry = this.entries.push({ n, slab, start: target.used, length, key, isRemoval });
     target.used += length;
     this.#bytes += length;
-    this.#positions[key]?.push(entry);
+    this.#addPosition(key, entry);
     return entry;
+  }
+
+  #addPosition(key: number, entry: number): void {
+    const held = this.#positions[key];
+    if (held === undefined) this.#positions[key] = entry;
+    else if (typeof held === 'number') this.#positions[key] = PositionList.of(held, entry);
+    else held.push(entry);
   }
 }

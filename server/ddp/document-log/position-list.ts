@@ -4,6 +4,12 @@ export class PositionList {
   #positions: Uint32Array | undefined;
   #count = 0;
 
+  static of(...indexes: readonly number[]): PositionList {
+    const positions = new PositionList();
+    for (const index of indexes) positions.push(index);
+    return positions;
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -42,7 +42,7 @@ describe('The columns of stroke times', () => {
           page.times,
           wanted.map(([, [, at]]) => at),
         );
-        assert.ok(times.bytesHeld <= 12 * (rows.size * 3 + 1024));
+        assert.ok(times.bytesHeld <= 16 * (rows.size * 3 + 1024));
       }),
       { numRuns: 60 },
     );

@@ -18,7 +18,7 @@ class NamedIndex {
   }
 
   find(name: string): number {
-    return this.#index.find(this.#hashOf(name), (entry) => this.#names[entry] === name);
+    return this.#index.find(this.#hashOf(name), { isSought: (entry) => this.#names[entry] === name });
   }
 
   reserve(ids: number): void {
