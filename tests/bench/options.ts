@@ -25,8 +25,8 @@ export const HELP = `Measures Inkwell beside other servers and judges the figure
 
   npm run bench -- [options] [name...]
 
-  --only NAME[,NAME...]   these workloads (W7 W4 W2 W2max W3 W5 W6 W8 subscriber lone
-                          slow-teachers storm startup); so do names without --only
+  --only NAME[,NAME...]   these workloads (W7 W7x5 W4 W2 W2max W3 W5 W6 W8 subscriber
+                          lone slow-teachers storm startup); so do names without --only
   --runs N                rounds, in each of which every server is started afresh (default ${RUNS})
   --peers NAME[,NAME...]  beside Inkwell only these: a (plain ws), f (socket.io), e (sockjs),
                           Md (Meteor's server, straight to the socket), Mm (with its merge box); none
