@@ -7,9 +7,6 @@ export const READ_BYTES = 64 * 1024;
 /** One for all sockets: what a read has brought is used up before the next one begins. */
 const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
-/** Where a socket keeps what its `onread` option said: symbols of Node's own. */
-const OPTION_NAMES = /^kBuffer/;
-
 /**
  * Lets a socket read into memory that all sockets share, and hands each read to `take`, which may use the bytes until it
  * returns. Node otherwise allocates 64 KiB for each read, shrinks them to what came, wraps them in two objects and leaves
@@ -21,22 +18,41 @@ const OPTION_NAMES = /^kBuffer/;
  */
 export function readShared(socket: Socket, take: (bytes: Uint8Array) => void): boolean {
   const handle: unknown = Reflect.get(socket, '_handle');
-  if (!canUseBuffer(handle)) return false;
-  const callback = (length: number): boolean => {
+  if (places === undefined || !canUseBuffer(handle)) return false;
+  Reflect.set(socket, places.buffer, buffer);
+  Reflect.set(socket, places.callback, readerOf(take));
+  handle.useUserBuffer(buffer);
+  return true;
+}
+
+/** By itself, so that what a connection keeps is `take` and nothing else. */
+function readerOf(take: (bytes: Uint8Array) => void): (length: number) => boolean {
+  return (length) => {
     take(buffer.subarray(0, length));
     return true;
   };
+}
+
+interface Places {
+  readonly buffer: symbol;
+  readonly callback: symbol;
+}
+
+/** Where a socket keeps what its `onread` option said: symbols of Node's own, known by what lies there. */
+const places = findPlaces();
+
+function findPlaces(): Places | undefined {
+  const callback = (): boolean => true;
   // Node documents `onread` for `connect`, but it is the constructor that takes it.
   const options: SocketConstructorOpts & ConnectOpts = { onread: { buffer, callback } };
   const model = new Socket(options);
-  const symbols = Object.getOwnPropertySymbols(model).filter(
-    ({ description }) => description !== undefined && OPTION_NAMES.test(description),
-  );
-  const told = symbols.map((symbol) => Reflect.get(model, symbol) as unknown);
-  if (!told.includes(buffer) || !told.includes(callback)) return false;
-  symbols.forEach((symbol, i) => Reflect.set(socket, symbol, told[i]));
-  handle.useUserBuffer(buffer);
-  return true;
+  const placeOf = (value: unknown): symbol | undefined =>
+    Object.getOwnPropertySymbols(model).find((symbol) => Reflect.get(model, symbol) === value);
+  const found = { buffer: placeOf(buffer), callback: placeOf(callback) };
+  model.destroy();
+  return found.buffer === undefined || found.callback === undefined
+    ? undefined
+    : { buffer: found.buffer, callback: found.callback };
 }
 
 interface BufferUser {

@@ -56,7 +56,7 @@ const LOADS: readonly RateWorkload[] = [
     quick: { students: 100, teachers: 0, load: { drawsPerSecond: 500 }, warmMs: 300, measureMs: 700 },
   },
   {
-    // At 2,000 draws/s a server is idle nine tenths of the time, and what else the machine does empties its caches (decision 0021).
+    // No target is set on it. At 2,000 draws/s a server is idle nine tenths of the time, which costs it its caches (decision 0021).
     name: 'W7x5',
     title: 'W7 at 10,000 draws/s',
     columns: [CPU_PER_DRAW, ...TIMES],

@@ -20,9 +20,6 @@ const MIB = 1024 * KIB;
 export const TARGETS: readonly Target[] = [
   ...against('W7', 'CPU/draw', 'cpuPerDraw', { a: [0.5, 0.4], Md: [0.25, 0.2] }),
   stored('W7', 'CPU/draw', 'cpuPerDraw', [0.5, 0.45]),
-  // Not of performance.md: W7's bound, at a rate that keeps the server busy (decision 0021).
-  ...against('W7x5', 'CPU/draw', 'cpuPerDraw', { a: [undefined, 0.5] }),
-  stored('W7x5', 'CPU/draw', 'cpuPerDraw', [undefined, 0.5]),
   ...against('W2', 'at 60/s CPU/delivery', 'cpuPerDelivery', {
     a: [0.95, 0.85],
     Md: [0.5, 0.4],
