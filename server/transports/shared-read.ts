@@ -42,7 +42,7 @@ interface Places {
 const places = findPlaces();
 
 function findPlaces(): Places | undefined {
-  const callback = (): boolean => true;
+  const callback = readerOf(() => undefined);
   // Node documents `onread` for `connect`, but it is the constructor that takes it.
   const options: SocketConstructorOpts & ConnectOpts = { onread: { buffer, callback } };
   const model = new Socket(options);
