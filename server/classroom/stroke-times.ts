@@ -21,7 +21,7 @@ export interface TimesPage {
 }
 
 /**
- * When each stroke of a classroom was drawn, by its number in the log: 16 bytes a stroke (decision 0010).
+ * When each stroke of a classroom was drawn, by its number in the log: 16 bytes a stroke (decisions 0010, 0021).
  * The ids are in the documents alone.
  */
 export class StrokeTimes {
