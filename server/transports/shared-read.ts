@@ -10,7 +10,7 @@ const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 /**
  * Lets a socket read into memory that all sockets share, and hands each read to `take`, which may use the bytes until it
  * returns. Node otherwise allocates 64 KiB for each read, shrinks them to what came, wraps them in two objects and leaves
- * them to the collector: 0.88 of the CPU of a draw without that (decision 0021).
+ * them to the collector: about 0.9 of the CPU of a draw without that (decision 0021).
  *
  * Node has it for sockets that it connects (`onread` of net's Socket), not for those that a server accepts. These are told
  * the same here; it is the one place that knows how a socket looks inside.

@@ -10,6 +10,7 @@ import { WebSocketSocket } from './websocket-socket.ts';
 /** Pings and pongs of one connection. A browser sends none, other clients one in some seconds, a test one for each step. */
 const CONTROL_FRAMES_BURST = 1000;
 const CONTROL_FRAMES_PER_SECOND = 500;
+
 /** A `SessionHost`, or one that asks more of its socket than that. */
 export interface WebSocketHost {
   open(socket: WebSocketSocket, handshake: Handshake): SessionInput;
