@@ -28,7 +28,7 @@ interface DueDocuments {
 export class ModelClient {
   readonly subscriptions = new Map<string, ModelSubscription>();
   /** Those that have begun before the client has heard that another of the same id is gone. */
-  readonly #next = new Map<string, ModelSubscription>();
+  readonly #next = new Map<string, ModelSubscription[]>();
   readonly #logs: readonly ModelledLog[];
   readonly #held: ReadonlyMap<ModelledLog, Store>;
   readonly #stores: ReadonlyMap<ModelledLog, Store>;
@@ -71,14 +71,16 @@ export class ModelClient {
     const { part } = asked;
     const known = this.subscriptions.get(id);
     if (part !== undefined) this.#begun.set(part.of, (this.#begun.get(part.of) ?? 0) + 1);
-    if (known?.place === asked.place) {
-      known.reran(part);
+    const waiting = this.#next.get(id) ?? [];
+    const again = [known, ...waiting].find((each) => each?.place === asked.place);
+    if (again !== undefined) {
+      again.reran(part);
       return;
     }
     const subscription = new ModelSubscription(id, asked);
     this.#offsets.expect(subscription);
     if (known === undefined) this.subscriptions.set(id, subscription);
-    else this.#next.set(id, subscription);
+    else this.#next.set(id, [...waiting, subscription]);
   }
 
   unsubscribed(id: string): void {
@@ -197,8 +199,8 @@ export class ModelClient {
     // It may answer an unsub that was sent before the subscription of that id.
     if (subscription === undefined || nosubs <= subscription.unsubsBefore) return;
     this.subscriptions.delete(id);
-    const next = this.#next.get(id);
-    if (this.#next.delete(id) && next !== undefined) this.subscriptions.set(id, next);
+    const next = this.#next.get(id)?.shift();
+    if (next !== undefined) this.subscriptions.set(id, next);
     for (const log of this.#logs) {
       for (const [held, n] of this.held(log)) {
         const key = (JSON.parse(log.naive.textOf(held, n) ?? '{}') as { k?: string }).k ?? '';

@@ -29,6 +29,9 @@ describe('a document log, course by course:', () => {
   it('one that runs again for another user before it is ready is ready once, for what it shows then', () =>
     run(append(0), append(1), sub(mine), user(1)));
 
+  it('one that shows nothing, and is asked for thrice under one id, is ready once for each', () =>
+    run(user(5), sub(mine), unsub, sub(mine), unsub, sub(mine)));
+
   it('a second subscription with an offset is not taken at its word for what another was sent', () =>
     run(append(0), append(1), remove(0), sub(all()), tick, sub(all(first), 1)));
 
