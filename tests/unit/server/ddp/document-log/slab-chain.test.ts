@@ -49,6 +49,22 @@ describe('a chain of slabs', () => {
     assert.equal(chain.at(fill(chain, 10, 2)).bytes.length, 1024 * KIB);
   });
 
+  it('touches pages ahead, and never a byte that is written', () => {
+    const chain = new SlabChain();
+    const [length, count] = [1037, 3_000];
+    for (let entry = 0; entry < count; entry++) {
+      const slab = chain.at(chain.reserve(length, entry));
+      slab.bytes.fill((entry % 255) + 1, slab.used, slab.used + length);
+      slab.used += length;
+    }
+    let entry = 0;
+    for (const { bytes, used } of chain.slabs) {
+      for (let at = 0; at < used; at += length, entry++)
+        assert.ok(bytes.subarray(at, at + length).every((byte) => byte === (entry % 255) + 1));
+    }
+    assert.equal(entry, count);
+  });
+
   it('throws for a slab that there is not', () => {
     assert.throws(() => new SlabChain().at(0), RangeError);
   });
