@@ -73,6 +73,13 @@ export class ClassroomStrokes {
     }
   }
 
+  /** The entry that was applied last, in a form that lasts: a stroke's fields are those in the log, whatever becomes of the entry's. */
+  kept(entry: OrderedEntry): OrderedEntry {
+    if (entry.kind !== 'stroke') return entry;
+    const { kind, n, at, id, studentId } = entry;
+    return { kind, n, at, id, studentId, fields: this.documents.fieldsOf(n) };
+  }
+
   /**
    * A part of the strokes, from a number of the log on; the next part begins at `nextN`.
    * @param studentId undefined: of all

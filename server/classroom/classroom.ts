@@ -1,13 +1,13 @@
 import type { StrokeTimes as StrokeTimesPage } from '../../shared/classroom/classroom-api.ts';
 import type { Offset } from '../../shared/ddp/offset.ts';
 import { type DocumentLog, MethodError } from '../ddp/author-api.ts';
-import type { OrderedEntry } from '../ports/classroom-log.ts';
+import { type OrderedEntry, ownEntry } from '../ports/classroom-log.ts';
 import type { SaveOutcome } from '../ports/stroke-store.ts';
 import { openingEpoch, type ClassroomBookmark } from './classroom-epoch.ts';
 import type { ClassroomOptions, SeededIds } from './classroom-options.ts';
 import { ClassroomStrokes } from './classroom-strokes.ts';
 import { NOTHING_PENDING, PendingSaves } from './saving/pending-saves.ts';
-import type { DrawCall } from './draw/read-draw.ts';
+import { type DrawCall, ownCall } from './draw/read-draw.ts';
 import { Roster } from './roster/roster.ts';
 import { idTaken, requireSaved, takeBack } from './taken-ids.ts';
 import { WaitingCallers } from './waiting-callers.ts';
@@ -125,12 +125,12 @@ export class Classroom {
    * @returns its id, when it is safe
    * @throws {MethodError} 409 when another student's stroke has the explicit id; 503 when nothing can be taken now
    */
-  draw({ studentId, fields, options }: DrawCall, seeded: SeededIds): string | Promise<string> {
+  draw(call: DrawCall, seeded: SeededIds): string | Promise<string> {
     if (this.#state.kind !== 'open') {
-      return Promise.resolve(this.#openInTime()).then(() =>
-        this.draw({ studentId, fields, options }, seeded),
-      );
+      const kept = ownCall(call);
+      return Promise.resolve(this.#openInTime()).then(() => this.draw(kept, seeded));
     }
+    const { studentId, fields, options } = call;
     const { strokes } = this.#state;
     const id = options.id ?? this.#pickId(strokes, studentId, seeded);
     const holder = strokes.studentOf(id);
@@ -269,7 +269,7 @@ export class Classroom {
   }
 
   #arrive(entry: OrderedEntry): void {
-    if (this.#state.kind === 'loading') this.#state.arrived.push(entry);
+    if (this.#state.kind === 'loading') this.#state.arrived.push(ownEntry(entry));
     else if (this.#state.kind === 'open') this.#apply(this.#state, entry);
   }
 
@@ -278,7 +278,7 @@ export class Classroom {
     const { writer } = this.#options;
     const isNew = open.strokes.change(entry);
     if (entry.kind === 'removal' && entry.isTakenBack === true) return;
-    const saved = isNew ? writer.add(this.id, open.epoch, entry) : writer.whenSaved();
+    const saved = isNew ? writer.add(this.id, open.epoch, open.strokes.kept(entry)) : writer.whenSaved();
     if (isNew) {
       this.#pendingSaves ??= new PendingSaves((outcome) => this.#saved(outcome));
       this.#pendingSaves.add(entry.kind === 'stroke' ? entry.id : undefined, saved);

@@ -1,4 +1,7 @@
-/** What happens in a classroom, before it has its place in the order. `at`: milliseconds since 1970. */
+/**
+ * What happens in a classroom, before it has its place in the order. `at`: milliseconds since 1970.
+ * A stroke's fields are lent: until `append`, or the follower that got the entry, returns. Whoever needs them longer copies them.
+ */
 export type ClassroomEntry =
   | {
       readonly kind: 'stroke';
@@ -23,6 +26,11 @@ export type ClassroomEntry =
 
 /** An entry with its place: `n` grows by at least one from entry to entry of a classroom. */
 export type OrderedEntry = ClassroomEntry & { readonly n: number };
+
+/** The entry with memory of its own. */
+export function ownEntry(entry: OrderedEntry): OrderedEntry {
+  return entry.kind === 'stroke' ? { ...entry, fields: new Uint8Array(entry.fields) } : entry;
+}
 
 /** Gives the entries of each classroom one order. */
 export interface ClassroomLog {

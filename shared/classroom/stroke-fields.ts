@@ -14,7 +14,7 @@ export function writeFields(studentId: string, segmentsText: string, style: Styl
   return BEFORE_STUDENT_ID + JSON.stringify(studentId) + BEFORE_SEGMENTS + segmentsText + endOf(style);
 }
 
-/** What {@link writeFields} would write, as UTF-8, copied from the text that was scanned. */
+/** What {@link writeFields} would write, as UTF-8, copied from the text that was scanned. Good until the next call. */
 export function copyFields(scan: DrawScan, style: Style): Uint8Array {
   const { bytes } = scan;
   const studentId = bytes.subarray(scan.studentIdStart - 1, scan.studentIdEnd + 1);
@@ -31,22 +31,11 @@ export function copyFields(scan: DrawScan, style: Style): Uint8Array {
   return fields;
 }
 
-const CHUNK_BYTES = 64 * 1024;
-let chunk = new Uint8Array(0);
-let used = 0;
+/** For one stroke's fields: it is used again and again, so that a draw takes no new memory, and mostly finds it in the processor's cache. */
+const lent = new Uint8Array(64 * 1024);
 
-/**
- * Memory for one stroke's fields. Strokes are saved, and forgotten, in the order in which they come, so they share
- * chunks: an array with memory of its own for each keeps the garbage collector busier than anything else of a draw.
- */
 function room(length: number): Uint8Array {
-  if (length > CHUNK_BYTES / 4) return new Uint8Array(length);
-  if (used + length > chunk.length) {
-    chunk = new Uint8Array(CHUNK_BYTES);
-    used = 0;
-  }
-  used += length;
-  return chunk.subarray(used - length, used);
+  return length > lent.length ? new Uint8Array(length) : lent.subarray(0, length);
 }
 
 function endOf({ color, width }: Style): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answeredOf, call, draw, expectRefusal, resultOf, segmentsAt, shownTo } from './calls.ts';
+import { addedText, answeredOf, call, draw, expectRefusal, resultOf, segmentsAt, shownTo } from './calls.ts';
 import { MemoryClassroom } from './memory-classroom.ts';
 import { STORE_FAILURE } from './valved-store.ts';
 
@@ -44,6 +44,20 @@ describe('A classroom that is loading', () => {
     await teacher.settle();
     assert.deepEqual(shownTo(teacher), [...stored, ...ids]);
     assert.deepEqual(classroom.classrooms.notReady(), []);
+  });
+
+  it('shows and keeps of each stroke that waited its own points, also of those that waited together', async () => {
+    const student = await classroom.connect();
+    const waiting = ['a', 'b', 'c'].map((letter, at) => ({ id: letter.repeat(17), u: letter, at: at + 5 }));
+    const calls = waiting.map(({ id, u, at }) => call(student, 'draw', [u, segmentsAt(at), { id }]));
+    await student.expectNothing();
+    classroom.store.openLoads();
+    for (const callId of calls) assert.equal((await resultOf(student, callId))['error'], undefined);
+    const drawn = waiting.map(({ id, u, at }) => addedText(id, u, segmentsAt(at)));
+    for (const server of [classroom, await classroom.restart()]) {
+      const texts = (await server.teacher()).received.map((message) => JSON.stringify(message));
+      for (const text of drawn) assert.ok(texts.includes(text), text);
+    }
   });
 
   it('refuses draw, undo and clear with 503 after 5 s, while subscriptions wait on', async () => {

@@ -8,9 +8,14 @@ import { refuseOverfull } from './refuse-overfull.ts';
 /** A good `draw` call. */
 export interface DrawCall {
   readonly studentId: string;
-  /** UTF-8 JSON text of the stroke's canonical fields. */
+  /** UTF-8 JSON text of the stroke's canonical fields. Good until the next call is read. */
   readonly fields: Uint8Array;
   readonly options: DrawOptions;
+}
+
+/** The call with memory of its own, for one that has to wait. */
+export function ownCall(call: DrawCall): DrawCall {
+  return { ...call, fields: new Uint8Array(call.fields) };
 }
 
 const decoder = new TextDecoder();

@@ -3,7 +3,7 @@ import { type DrawScan, scanDrawAt } from '../../../shared/classroom/scan-draw.t
 import { MethodError, type MethodCall, type ScanningMethod } from '../../ddp/author-api.ts';
 import type { SeededIds } from '../classroom-options.ts';
 import type { ClassroomParts } from '../classroom-parts.ts';
-import { readDraw, type DrawCall } from '../draw/read-draw.ts';
+import { ownCall, readDraw, type DrawCall } from '../draw/read-draw.ts';
 
 /** Meteor's name for the stream that ids of this collection are drawn from, on both sides of the wire. */
 const ID_STREAM = `/collection/${STROKES_COLLECTION}`;
@@ -34,7 +34,9 @@ export function drawMethod({ classrooms, access, drawLimit, presence }: DrawPart
       // A stroke's answer waits for the disk; the next one need not wait for that.
       this.unblock();
       const known = access.whenKnown(call.options.classroomId ?? DEFAULT_CLASSROOM);
-      return known === undefined ? draw(this, call, seeded) : known.then(() => draw(this, call, seeded));
+      if (known === undefined) return draw(this, call, seeded);
+      const kept = ownCall(call);
+      return known.then(() => draw(this, kept, seeded));
     },
   };
 }

@@ -150,6 +150,21 @@ export class DocumentLog {
     return keyIn(this.#generation, id);
   }
 
+  /**
+   * The fields of the document with this number, as it was appended: not a copy, but the log's own bytes, which never change.
+   * Whoever keeps them keeps the memory round them, 1 MiB at most.
+   * @throws {RangeError} for a number that no document in the log has
+   */
+  fieldsOf(n: number): Uint8Array {
+    const { entries } = this.#generation;
+    // Asked for as soon as it is there, as a stroke is that has to be saved, it is the last.
+    const last = entries.count - 1;
+    const entry = last >= 0 && entries.n(last) === n ? last : entries.indexOf(n);
+    if (entry > last || entries.n(entry) !== n || entries.isRemoval(entry))
+      throw new RangeError(`no document of ${this.collection} has number ${n}`);
+    return this.#generation.fieldsOf(entry) ?? EMPTY_OBJECT;
+  }
+
   /** Entries from now on have at least this number. */
   advanceTo(n: number): void {
     this.#endN = Math.max(this.#endN, n);
@@ -220,6 +235,7 @@ function* withoutNumbers(generation: LogGeneration): Generator<readonly [string,
 const LAST_N = 0xffffffff;
 
 const NO_FIELDS = new Uint8Array(0);
+const EMPTY_OBJECT = Buffer.from('{}');
 
 function isEmptyObject(bytes: Uint8Array): boolean {
   return bytes.length === 2;

@@ -93,6 +93,12 @@ export class LogEncoding {
     return { from, to: to + 1 };
   }
 
+  /** Where the fields' JSON text lies in the `added` frame that ends before `end`; empty in one without fields. */
+  fieldsRange(bytes: Uint8Array, start: number, end: number): { readonly from: number; readonly to: number } {
+    const to = end - 1;
+    return { from: Math.min(this.idRange(bytes, start).to + FIELDS_PREFIX.length, to), to };
+  }
+
   #addedPayload(id: EncodedId, fieldsLength: number): number {
     const fields = fieldsLength > 0 ? FIELDS_PREFIX.length + fieldsLength : 0;
     return this.#addedPrefix.length + id.length + fields + 1;

@@ -141,6 +141,14 @@ export class LogGeneration implements IdSeeker {
     return { bytes: bytes.subarray(from, to), length: to - from, hash: hashId(bytes, from, to) };
   }
 
+  /** The fields of a document's entry, as they lie in its frame; undefined when it has none. */
+  fieldsOf(document: number): Uint8Array | undefined {
+    const { entries } = this;
+    const bytes = this.#slabs.at(entries.slab(document)).bytes;
+    const { from, to } = this.encoding.fieldsRange(bytes, entries.start(document), entries.end(document));
+    return from === to ? undefined : bytes.subarray(from, to);
+  }
+
   /** The finished frames of the entries from `entry` on, as far as they lie together and `maxBytes` allow: at least one. */
   run(entry: number, toEntry: number, maxBytes: number): EntryRun {
     const slab = this.entries.slab(entry);

@@ -33,6 +33,16 @@ describe("a stroke's canonical fields", () => {
     assert.equal(new TextDecoder().decode(fields), `{"u":"0.97","s":${SEGMENTS}}`);
   });
 
+  for (const count of [1, 100, 800, 900, 2_000]) {
+    it(`are whole in a stroke of ${count} segments: the memory that is lent for them may be too small`, () => {
+      const segments = `[${Array.from({ length: count }, () => SEGMENTS.slice(1, -1)).join(',')}]`;
+      const scan = scanDraw(new TextEncoder().encode(`["0.97",${segments}]`));
+      assert.ok(scan);
+      const text = new TextDecoder().decode(copyFields(scan, {}));
+      assert.ok(text === `{"u":"0.97","s":${segments}}`, `${text.length} characters`);
+    });
+  }
+
   it('escape what JSON must escape in a student id', () => {
     assert.equal(writeFields('"\\\n\u2028é', SEGMENTS, {}), `{"u":"\\"\\\\\\n\u2028é","s":${SEGMENTS}}`);
   });
