@@ -160,7 +160,8 @@ export class DocumentLog {
     // Asked for as soon as it is there, as a stroke is that has to be saved, it is the last.
     const last = entries.count - 1;
     const entry = last >= 0 && entries.n(last) === n ? last : entries.indexOf(n);
-    if (entry > last || entries.n(entry) !== n || entries.isRemoval(entry))
+    const isThere = entry <= last && entries.n(entry) === n && !entries.isRemoval(entry);
+    if (!isThere || entries.partner(entry) >= 0)
       throw new RangeError(`no document of ${this.collection} has number ${n}`);
     return this.#generation.fieldsOf(entry) ?? EMPTY_OBJECT;
   }

@@ -3,7 +3,10 @@ import { Buffer } from 'node:buffer';
 /** Small at first, so that a thousand small logs cost little; never grown by copying (performance.md, small classrooms). */
 const FIRST_SLAB_BYTES = 4 * 1024;
 const LARGEST_SLAB_BYTES = 1024 * 1024;
-/** Of a slab that is larger than this so much is touched ahead: the system gives sixteen pages at once for less than half of what each costs by itself, between two strokes (decision 0022). */
+/**
+ * Of a slab that is larger than this so much is touched ahead: the system gives sixteen pages at once for less than half of
+ * what each costs by itself, between two strokes (decision 0022).
+ */
 const TOUCHED_AHEAD_BYTES = 64 * 1024;
 const PAGE_BYTES = 4096;
 
